@@ -29,9 +29,11 @@ func (c *Cluster) Ctl(ctx context.Context, args ...string) (string, error) {
 	cmd.Env = process.Environ()
 	out, err := cmd.Output()
 	if err != nil {
-		var exit *exec.ExitError
-		errors.As(err, &exit)
-		return "", fmt.Errorf("etcdctl %s: %w\n%s", strings.Join(args, " "), err, exit.Stderr)
+		var said []byte
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok { // it began at all
+			said = exit.Stderr
+		}
+		return "", fmt.Errorf("etcdctl %s: %w\n%s", strings.Join(args, " "), err, said)
 	}
 	return string(out), nil
 }
