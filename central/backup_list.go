@@ -20,14 +20,20 @@ func (s *scheduler) Backups(ctx context.Context, after string, limit int) (page 
 	if s == nil {
 		return page, nil
 	}
+	s.mu.Lock() // before the list is read: what is said to be done shows in it
+	page.Now, page.Last, page.Failed = s.doing, s.did, s.failed
+	if next := s.nextDue(); !next.IsZero() {
+		page.Next = inventory.MillisOf(next)
+	}
+	s.mu.Unlock()
 	list, err := s.list(ctx)
 	if err != nil {
-		return page, err
+		return inventory.BackupsPage{}, err
 	}
 	if after != "" {
 		from, ok := parseBackupName(after)
 		if !ok {
-			return page, &inventory.Error{Code: inventory.CodeValidation, Message: "invalid after parameter",
+			return inventory.BackupsPage{}, &inventory.Error{Code: inventory.CodeValidation, Message: "invalid after parameter",
 				Details: []inventory.Detail{{Field: "after", Issue: "must be the name of a backup"}}}
 		}
 		list = slices.DeleteFunc(list, func(b inventory.KeptBackup) bool { return newestFirst(b, from) <= 0 })
@@ -36,12 +42,6 @@ func (s *scheduler) Backups(ctx context.Context, after string, limit int) (page 
 		list = list[:limit]
 	}
 	page.On, page.Every, page.Keep, page.Check, page.List = true, s.every, s.keep.String(), s.verify, list
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	page.Now, page.Last, page.Failed = s.doing, s.did, s.failed
-	if next := s.nextDue(); !next.IsZero() {
-		page.Next = inventory.MillisOf(next)
-	}
 	return page, nil
 }
 
