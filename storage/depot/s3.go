@@ -127,7 +127,7 @@ func (b *bucket) Remove(ctx context.Context, name string) error {
 
 // List implements Depot.
 func (b *bucket) List(ctx context.Context, prefix string, yield func(Object) bool) error {
-	if err := context.Cause(ctx); err != nil {
+	if err := b.ended(ctx, "list", prefix); err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
@@ -141,7 +141,7 @@ func (b *bucket) List(ctx context.Context, prefix string, yield func(Object) boo
 			return nil
 		}
 	}
-	return context.Cause(ctx)
+	return b.ended(ctx, "list", prefix)
 }
 
 // Sweep implements Depot: uploads in parts that nobody has ended are no objects, but take room, and cost.
@@ -179,7 +179,7 @@ func (b *bucket) failed(ctx context.Context, op, name string, err error) error {
 	return &fs.PathError{Op: op, Path: b.path(name), Err: b.reason(err)}
 }
 
-// ended says why ctx has ended, and, if that was for want of an answer in time, where none came.
+// ended says why ctx has ended, and, if that was for want of an answer in time, where none came; nil if it has not.
 func (b *bucket) ended(ctx context.Context, op, name string) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return &fs.PathError{Op: op, Path: b.path(name), Err: context.Cause(ctx)}
