@@ -12,14 +12,18 @@ export function useHeldFocus(field: RefObject<HTMLInputElement | null>) {
       const plain = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
       if (plain && !editable(event.target) && !document.querySelector('dialog[open]')) focus();
     };
-    const onBlur = () =>
-      setTimeout(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onBlur = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
         if (document.activeElement === document.body && !document.querySelector('dialog[open]')) focus();
       }, 50);
+    };
     focus();
     window.addEventListener('keydown', onKey, { capture: true });
     document.addEventListener('focusout', onBlur);
     return () => {
+      clearTimeout(timer);
       window.removeEventListener('keydown', onKey, { capture: true });
       document.removeEventListener('focusout', onBlur);
     };
