@@ -24,7 +24,7 @@ type Limits struct {
 	Address int            // of one address, which of IPv6 is a /64; 0 means no bound
 	Shared  []netip.Prefix // addresses that stand for many clients, as proxies do: no bound of their own
 
-	// Refused is told of each connection that was closed because of a bound: which, and whose it was. Troubled is told why none
+	// Refused is told of each connection that is closed because of a bound, before it is: which, and whose. Troubled is told why none
 	// could be accepted, each time before a pause. Neither may block; either may be nil.
 	Refused  func(bound string, peer netip.Addr)
 	Troubled func(error)
@@ -112,10 +112,10 @@ func (l *Listener) admit(tcp *net.TCPConn) net.Conn {
 	client := Neighbours(peer)
 	shared := Among(peer, l.limits.Shared)
 	if bound := l.take(client, shared); bound != "" {
-		_ = tcp.Close() // nothing was said on it
 		if l.limits.Refused != nil {
-			l.limits.Refused(bound, peer)
+			l.limits.Refused(bound, peer) // first: whoever sees it closed finds it counted
 		}
+		_ = tcp.Close() // nothing was said on it
 		return nil
 	}
 	c := &counted{TCPConn: tcp}

@@ -93,8 +93,13 @@ func TestLimits(t *testing.T) {
 		Refused: func(bound string, peer netip.Addr) { told <- refusal{bound, peer.String()} }})
 	heard := func(want refusal) {
 		t.Helper()
-		if got := <-told; got != want {
-			t.Errorf("told of %v, want %v", got, want)
+		select {
+		case got := <-told: // before it was closed
+			if got != want {
+				t.Errorf("told of %v, want %v", got, want)
+			}
+		default:
+			t.Errorf("not told of %v", want)
 		}
 	}
 	first := r.admitted("127.0.0.1")
