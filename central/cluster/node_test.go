@@ -80,6 +80,7 @@ type decider struct {
 	leads   atomic.Bool
 	stale   atomic.Int64
 	handed  func(to string)
+	refuses error // of handing over
 }
 
 func (d *decider) Submit(context.Context, *inventory.Command) (*inventory.Answer, error) {
@@ -107,7 +108,7 @@ func (d *decider) HandOver(_ context.Context, to string) error {
 	if d.handed != nil {
 		d.handed(to)
 	}
-	return nil
+	return d.refuses
 }
 
 var (
@@ -454,6 +455,12 @@ func TestHandOver(t *testing.T) {
 	defer stop()
 	if _, err := r.HandOver(ctx, "boss", "c2"); inventory.CodeOf(err) != inventory.CodeRecovering {
 		t.Errorf("not in time: %v", err)
+	}
+	for cause, want := range map[error]inventory.Code{storage.ErrUnreachable: inventory.CodeRecovering, context.DeadlineExceeded: inventory.CodeRecovering, notLeading: inventory.CodeNotLeading} {
+		r.here.refuses = cause
+		if _, err := r.HandOver(t.Context(), "boss", "c2"); inventory.CodeOf(err) != want || !errors.Is(err, cause) {
+			t.Errorf("%v is told as %v", cause, err)
+		}
 	}
 	r.log.mu.Lock()
 	r.log.members = r.log.members[:1:1]

@@ -77,6 +77,16 @@ var (
 	errNotInTime  = &inventory.Error{Code: inventory.CodeRecovering, Message: "the node has not taken the lead in time: ask who leads before you ask again"}
 )
 
+// notHanded is the answer to who wants the lead handed over, if the log does not do it: it does not answer, or the node that is named does not
+// stand for the lead yet, as one that is still behind. Both pass.
+func notHanded(err error) error {
+	if inventory.CodeOf(err) != "" {
+		return err
+	}
+	return &inventory.Error{Code: inventory.CodeRecovering, Cause: err,
+		Message: "the log in etcd does not answer, or the node does not stand for the lead yet: ask who leads before you ask again"}
+}
+
 // HandOver implements inventory.Clustered.
 func (n *Node) HandOver(ctx context.Context, who, to string) (inventory.Cluster, error) {
 	n.look(ctx)
@@ -91,7 +101,7 @@ func (n *Node) HandOver(ctx context.Context, who, to string) (inventory.Cluster,
 	}
 	n.cfg.Logger.Warn().Str("principal", who).Str("to", to).Msg("the lead is handed over")
 	if err := n.cfg.Ledger.HandOver(ctx, to); err != nil {
-		return inventory.Cluster{}, err
+		return inventory.Cluster{}, notHanded(err)
 	}
 	for changed := n.seen.changes(); ; changed = n.seen.changes() {
 		if now := n.seen.now(); now.leader != "" && (now.leader == to || to == "" && now.leader != s.leader) {
