@@ -96,8 +96,8 @@ cluster: build $(ETCD) ## Build and run a cluster: three members of etcd, three 
 
 .PHONY: test
 test: tools ## Test everything, the concurrent packages again with the race detector, and the pages
-	go test -timeout 8m ./...
-	$(if $(CONCURRENT),go test -race -timeout 10m $(CONCURRENT))
+	go test -timeout 30m ./...
+	$(if $(CONCURRENT),go test -race -timeout 30m $(CONCURRENT))
 	@$(MAKE) --no-print-directory test-web
 
 .PHONY: test-web
