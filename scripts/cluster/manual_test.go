@@ -16,7 +16,7 @@ import (
 )
 
 // patience is for what takes seconds, on a machine that is busy.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // terminal is where somebody types what docs/operations.md says.
 type terminal struct {

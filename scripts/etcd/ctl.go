@@ -13,6 +13,9 @@ import (
 	"bodega/scripts/process"
 )
 
+// answerMax is how long etcdctl waits for members that run: its own two and five seconds are those of a machine that is idle.
+const answerMax = "30s"
+
 // Ctl runs etcdctl against the members that run and returns what it says.
 func (c *Cluster) Ctl(ctx context.Context, args ...string) (string, error) {
 	var running []string
@@ -21,7 +24,7 @@ func (c *Cluster) Ctl(ctx context.Context, args ...string) (string, error) {
 			running = append(running, m.Address)
 		}
 	}
-	args = append([]string{"--endpoints", strings.Join(running, ",")}, args...)
+	args = append([]string{"--endpoints", strings.Join(running, ","), "--dial-timeout", answerMax, "--command-timeout", answerMax}, args...)
 	if c.tls != nil {
 		args = append(args, c.tls.ctl()...)
 	}
@@ -99,22 +102,27 @@ func (c *Cluster) Replace(ctx context.Context, m *Member) error {
 		return fmt.Errorf("%s is no member:\n%s", m.Name, out)
 	}
 	m.Kill()
-	if _, err := c.Ctl(ctx, "member", "remove", id); err != nil {
+	if err := c.insist(ctx, "member", "remove", id); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(m.Data); err != nil {
 		return err
 	}
-	// Those whose connections to each other are younger than 5 s refuse another member.
-	for {
-		if _, err = c.Ctl(ctx, "member", "add", m.Name, "--peer-urls", m.Peer); err == nil || ctx.Err() != nil {
-			break
-		}
-		pause(ctx)
-	}
-	if err != nil {
+	if err := c.insist(ctx, "member", "add", m.Name, "--peer-urls", m.Peer); err != nil {
 		return err
 	}
 	m.found(c.peers(), "existing")
 	return m.Start(ctx)
+}
+
+// insist repeats a change of who takes part while it is refused because the cluster is not sound: those who have not noticed yet that another
+// is dead, or whose connections to each other are younger than 5 s, refuse any.
+func (c *Cluster) insist(ctx context.Context, args ...string) error {
+	for {
+		_, err := c.Ctl(ctx, args...)
+		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "unhealthy cluster") {
+			return err
+		}
+		pause(ctx)
+	}
 }

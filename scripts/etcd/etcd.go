@@ -181,6 +181,9 @@ func (c *Cluster) URL(prefix string) string {
 	return "etcd://" + strings.Join(c.Endpoints(), ",") + "/" + prefix
 }
 
+// startMax is how long a test waits for its cluster, on a machine that is busy.
+const startMax = 5 * time.Minute
+
 // Start runs a cluster until the test ends. What cfg leaves out of Dir is a directory of the test.
 func Start(t testing.TB, cfg Config) *Cluster {
 	t.Helper()
@@ -194,7 +197,7 @@ func Start(t testing.TB, cfg Config) *Cluster {
 	for _, m := range c.Members {
 		m.EndWith(t)
 	}
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), startMax)
 	defer stop()
 	if err := c.Start(ctx); err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestCluster: three members keep what one was told through the death of their leader and the loss of a disk.
@@ -14,7 +13,7 @@ func TestCluster(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := Start(t, Config{TLS: tls})
-	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), startMax)
 	defer stop()
 	ctl := func(args ...string) string {
 		t.Helper()

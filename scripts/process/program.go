@@ -53,12 +53,15 @@ func NewNode(binary, verb, name, dir string, env ...string) (p *Program, url str
 	}, env...)}, url, nil
 }
 
+// outputMax is how long what a process has said is read after it has ended: its own children may have its output, and stay.
+const outputMax = 10 * time.Second
+
 // Launch begins a run and does not wait until it is ready. No other may be under way.
 func (p *Program) Launch() error {
 	cmd := exec.Command(p.Args[0], p.Args[1:]...)
 	cmd.Dir, cmd.Env = p.Dir, Environ(p.Env...)
 	cmd.Stdout, cmd.Stderr = &p.Log, &p.Log
-	cmd.WaitDelay = time.Second // its own children may have its output
+	cmd.WaitDelay = outputMax
 	if p.With != nil {
 		p.With(cmd)
 	}

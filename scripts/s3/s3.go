@@ -50,7 +50,7 @@ func Start(t testing.TB) *Service {
 	s.Program = &process.Program{Name: "versitygw", Dir: s.Dir, Ready: s.URL + "/health", Env: []string{"ROOT_ACCESS_KEY=" + AccessKey, "ROOT_SECRET_KEY=" + SecretKey},
 		Args: []string{binary, "--port", process.Address(port), "--health", "/health", "--quiet", "posix", "--sidecar", t.TempDir(), s.Dir}}
 	s.EndWith(t)
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer stop()
 	if err := s.Start(ctx); err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ type options struct {
 }
 
 // startMax is how long all of it may take to start.
-const startMax = 3 * time.Minute
+const startMax = 5 * time.Minute
 
 // run returns when all of it has ended.
 func run(ctx context.Context, o options) error {

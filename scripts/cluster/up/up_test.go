@@ -16,7 +16,7 @@ import (
 )
 
 // patience is for what takes seconds, on a machine that is busy.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // TestUp: what `make cluster` starts is where it says; what is sold at one store is seen at the other and at each node, also when a node is
 // killed; Ctrl-C ends all of it, and the next time the stock is what it was.
