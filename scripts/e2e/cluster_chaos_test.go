@@ -61,6 +61,7 @@ func TestClusterChaos(t *testing.T) {
 	for _, w := range eyes {
 		waitFor(t, 6*patience, w.s.id+" to be read a hundred times", func() bool { return w.reads.Load() >= 100 })
 	}
+	awaitSales(t, tills)
 	close(stop)
 	selling.Wait()
 	cl.agree()
@@ -75,9 +76,6 @@ func TestClusterChaos(t *testing.T) {
 	unknown := 0
 	for _, k := range tills {
 		unknown += k.unknown
-		if len(k.sales) == 0 {
-			t.Errorf("nothing was sold at %s %s", k.n.Name, k.store)
-		}
 	}
 	for _, w := range eyes {
 		w.check(b.events)

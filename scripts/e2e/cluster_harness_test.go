@@ -185,6 +185,23 @@ func (cl *cluster) follower() *central {
 	return nil
 }
 
+// handOver has another node lead, and returns the one that led. Who loses the lead meanwhile, or finds that nobody else stands for it yet, is
+// told to ask again.
+func (cl *cluster) handOver() (led *central) {
+	cl.t.Helper()
+	led = cl.leader()
+	waitFor(cl.t, 2*patience, led.Name+" to hand over", func() bool {
+		a := led.do(request{method: http.MethodPost, path: "/v1/admin/cluster/handover", key: adminKey})
+		if a.status != http.StatusServiceUnavailable {
+			a.want(cl.t, http.StatusOK)
+			return true
+		}
+		cl.t.Logf("%s is asked to hand over: %s", led.Name, a.body)
+		return cl.leader() != led
+	})
+	return led
+}
+
 func (cl *cluster) indexOf(n *central) int { return slices.Index(cl.nodes, n) }
 
 // linesOf are those of a node.
@@ -300,8 +317,7 @@ var clusterFaults = []fault{
 		return n.start
 	}},
 	{"handed over", true, func(cl *cluster) func() {
-		leads := cl.leader()
-		leads.do(request{method: http.MethodPost, path: "/v1/admin/cluster/handover", key: adminKey}).want(cl.t, http.StatusOK)
+		cl.handOver()
 		return func() {}
 	}},
 }

@@ -22,39 +22,41 @@ func TestClusterRollsOn(t *testing.T) {
 	cl.leader().create(1<<40, "A")
 	cl.agree()
 	for range cl.nodes {
-		leads := cl.leader()
-		gap := cl.gap(func() {
-			leads.do(request{method: http.MethodPost, path: "/v1/admin/cluster/handover", key: adminKey}).want(t, http.StatusOK)
+		cl.sellsOn(handOverMax, "the lead is handed over", func() {
+			leads := cl.handOver()
+			if cl.leader() == leads {
+				t.Errorf("%s has handed over, and leads", leads.Name)
+			}
 		})
-		if cl.leader() == leads {
-			t.Errorf("%s has handed over, and leads", leads.Name)
-		}
-		t.Logf("handed over: nothing sold for %v", gap)
-		if gap > handOverMax {
-			t.Errorf("%s handed over: nothing was sold for %v", leads.Name, gap)
-		}
 	}
 	for _, n := range cl.nodes {
-		leads := n == cl.leader()
-		gap := cl.gap(n.restart)
-		t.Logf("%s restarted, leader %v: nothing sold for %v", n.Name, leads, gap)
-		if gap > handOverMax {
-			t.Errorf("%s was restarted: nothing was sold for %v", n.Name, gap)
-		}
+		cl.sellsOn(handOverMax, fmt.Sprintf("%s is restarted, which leads: %v", n.Name, n == cl.leader()), n.restart)
 	}
 	for _, m := range cl.log.Members {
-		gap := cl.gap(func() {
+		cl.sellsOn(clusterGapMax, m.Name+" is restarted", func() {
 			if err := m.Stop(patience); err != nil && !strings.Contains(err.Error(), "terminated") {
 				t.Error(err)
 			}
 			cl.begin(m)
 		})
-		t.Logf("%s restarted: nothing sold for %v", m.Name, gap)
-		if gap > clusterGapMax {
-			t.Errorf("%s was restarted: nothing was sold for %v", m.Name, gap)
-		}
 	}
 	cl.agree()
+}
+
+// sellsOn does something, meanwhile nothing may be sold for so long at most. If it was longer it is done once more: a machine may have stood
+// still, and does not do so twice.
+func (cl *cluster) sellsOn(most time.Duration, what string, do func()) {
+	cl.t.Helper()
+	for try := range 2 {
+		gap := cl.gap(do)
+		cl.t.Logf("%s: nothing sold for %v", what, gap)
+		switch {
+		case gap <= most:
+			return
+		case try > 0:
+			cl.t.Errorf("%s: nothing was sold for %v, twice for more than %v", what, gap, most)
+		}
+	}
 }
 
 // handOverMax is how long nothing may be sold when the lead is handed over: the second
@@ -209,6 +211,7 @@ func TestClusterClock(t *testing.T) {
 	for _, n := range cl.nodes {
 		n.env["BODEGA_CLOCK_OFFSET_FILE"] = filepath.Join(files, n.Name)
 	}
+	began := time.Now()
 	cl.start()
 	cl.leader().create(100, "A")
 	sold := int64(0)
@@ -228,7 +231,7 @@ func TestClusterClock(t *testing.T) {
 			sold++
 			leads.update(line("A", -1, fmt.Sprint("sale-", sold))).want(t, http.StatusOK)
 		}
-		leads.do(request{method: http.MethodPost, path: "/v1/admin/cluster/handover", key: adminKey}).want(t, http.StatusOK)
+		cl.handOver()
 		for key := range sold {
 			if a := cl.leader().update(line("A", -1, fmt.Sprint("sale-", key+1))); !a.replayed() {
 				t.Errorf("%d %s: sale %d is answered with %d %s", i, offset, key+1, a.status, a.body)
@@ -240,7 +243,7 @@ func TestClusterClock(t *testing.T) {
 	var last time.Time
 	for _, e := range cl.nodes[1].events(0) {
 		at, err := time.Parse(time.RFC3339, e.Timestamp)
-		if err != nil || at.Before(last) || time.Since(at).Abs() > time.Minute {
+		if err != nil || at.Before(last) || at.Before(began.Add(-time.Minute)) || at.After(time.Now().Add(time.Minute)) {
 			t.Errorf("event %d is dated %s, after %v: %v", e.Offset, e.Timestamp, last, err)
 		}
 		last = at

@@ -83,19 +83,29 @@ func killShipping(t *testing.T, backups string, times int, options ...option) {
 	waitFor(t, patience, "a backup", func() bool { return strings.Contains(c.Log.String(), "backed up") })
 	var sales []sold
 	at := 0
-	for range times {
+	var late []string
+	for inTime := 0; inTime < times; {
+		if len(late) > 2*times { // a machine may stand still now and then, and does not do so as a rule
+			t.Fatalf("what lies there is late: %q", late)
+		}
 		longest := c.sellFor(time.Duration(1+rand.IntN(2500))*time.Millisecond, &sales)
 		c.Kill()
 		killed := time.Now()
 		at = c.restored(backups, filepath.Join(t.TempDir(), "restored"))
-		if lost := len(sales) + 1 - at; lost > 0 { // the first event made the product
-			// Who has to wait two seconds for a sale has a machine that is as slow with pieces.
-			if age := killed.Sub(sales[max(0, len(sales)-lost)].at); age > 2*time.Second+5*longest {
-				t.Errorf("%d of %d sales are lost, the first of %v ago; the slowest took %v", lost, len(sales), age, longest)
-			}
+		age := time.Duration(0)
+		lost := len(sales) + 1 - at // the first event made the product
+		if lost > 0 {
+			age = killed.Sub(sales[max(0, len(sales)-lost)].at)
+		}
+		// Who has to wait two seconds for a sale has a machine that is as slow with pieces.
+		if age > 2*time.Second+5*longest {
+			late = append(late, fmt.Sprintf("%d of %d sales are lost, the first of %v ago; the slowest took %v", lost, len(sales), age, longest))
+		} else {
+			inTime++
 		}
 		c.start()
 	}
+	t.Logf("%d times what lies there was late, of %d: %q", len(late), times+len(late), late)
 	c.sellFor(1500*time.Millisecond, &sales)
 	c.Kill()
 	if err := os.RemoveAll(c.dir); err != nil {
@@ -116,8 +126,15 @@ func killShipping(t *testing.T, backups string, times int, options ...option) {
 	}
 	sales = sales[:at-1]
 	c.sellFor(100*time.Millisecond, &sales)
-	c.stop() // which ships what there is, perhaps before this history has a backup of its own
-	if again := c.restored(backups, filepath.Join(t.TempDir(), "again")); again < len(sales)+1 {
-		t.Errorf("after another restore it stands at %d of %d", again, len(sales)+1)
+	for try := 0; ; try++ {
+		c.stop() // which ships what there is if that takes no five seconds, perhaps before this history has a backup of its own
+		again := c.restored(backups, filepath.Join(t.TempDir(), "again"))
+		if again > len(sales) {
+			break
+		}
+		if try == 2 {
+			t.Fatalf("after another restore it stands at %d of %d", again, len(sales)+1)
+		}
+		c.start()
 	}
 }
