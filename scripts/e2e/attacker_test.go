@@ -48,7 +48,7 @@ func TestATillsKeyOpensNothingElse(t *testing.T) {
 	c.makeKey("till-anna", object{"scopes": []string{"stock:read", "stock:sell"}})
 	c.makeKey("reader", object{"scopes": []string{"stock:read"}})
 	c.makeKey("revoked", object{"scopes": []string{"admin"}})
-	c.makeKey("expired", object{"scopes": []string{"admin"}, "expiresAt": time.Now().Add(3 * time.Second).UTC().Format(time.RFC3339Nano)})
+	c.makeKey("expired", object{"scopes": []string{"admin"}, "expiresAt": time.Now().Add(10 * time.Second).UTC().Format(time.RFC3339Nano)})
 	c.makeKey("second-boss", object{"scopes": []string{"admin"}})
 	c.bossWants(http.MethodDelete, "/v1/admin/keys/"+c.keyIDs["revoked"], nil, http.StatusOK)
 	c.bossWants(http.MethodPost, "/v1/admin/staff", object{"name": "anna", "pin": annasPIN, "stores": []string{"store-s1"}}, http.StatusCreated)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -365,6 +366,11 @@ func line(id string, delta int, key string) object {
 
 func batch(mode string, lines ...object) object {
 	return object{"mode": mode, "updates": lines}
+}
+
+// wholeLines are the lines of a log that is still written: what has come of the last one may be half of it.
+func wholeLines(log string) iter.Seq[string] {
+	return strings.Lines(log[:strings.LastIndexByte(log, '\n')+1])
 }
 
 // together runs n functions at once and waits for them.

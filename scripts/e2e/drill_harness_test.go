@@ -181,13 +181,14 @@ func (d *drill) startStores() {
 	}
 }
 
-// furthest is the store whose copy is of the highest position.
+// furthest is the store whose copy is of the highest position, once all have taken up whatever has come to them of a central that is gone.
 func (d *drill) furthest() *store {
 	d.t.Helper()
 	best, at := d.stores[0], int64(-1)
 	for _, s := range d.stores {
-		if p := s.status().AppliedOffset; p > at {
-			best, at = s, p
+		st := s.awaitStatus("to know that central is gone", func(st syncStatus) bool { return st.Mode == "offline" })
+		if st.AppliedOffset > at {
+			best, at = s, st.AppliedOffset
 		}
 	}
 	return best
@@ -212,7 +213,7 @@ func (n *node) readiness() (status int, body string) {
 func (n *node) said(text string, before int) (line string) {
 	n.t.Helper()
 	waitFor(n.t, 2*patience, fmt.Sprintf("%s to say %q", n.verb, text), func() bool {
-		for l := range strings.Lines(n.Log.String()[before:]) {
+		for l := range wholeLines(n.Log.String()[before:]) {
 			if strings.Contains(l, text) {
 				line = l
 				return true

@@ -19,7 +19,7 @@ const (
 )
 
 // patience is how long a test waits for what is promised without a time, on a machine that is busy.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 var buildOnce = sync.OnceValues(build)
 

@@ -29,9 +29,8 @@ func TestStopUnderLoad(t *testing.T) {
 		}
 		mark := c.Log.Len()
 		c.start()
-		waitFor(t, patience, "the log of the start", func() bool { return strings.Contains(c.Log.String()[mark:], `"replayed":`) })
-		if log := c.Log.String()[mark:]; !strings.Contains(log, `"replayed":0`) {
-			t.Errorf("the start after a clean stop does not say that nothing was replayed:\n%s", log)
+		if line := c.said(`"replayed":`, mark); !strings.Contains(line, `"replayed":0`) {
+			t.Errorf("the start after a clean stop does not say that nothing was replayed: %s", line)
 		}
 		a.check(kept) // which has everything that happened: what got no answer did not
 		a.check(cr.repeat(unknown))

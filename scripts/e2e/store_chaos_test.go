@@ -83,6 +83,7 @@ func TestChaos(t *testing.T) {
 	for _, w := range eyes {                                      // less would be no storm; a busy machine takes longer to it
 		waitFor(t, 6*patience, w.s.id+" to be read a hundred times, and not to answer once", func() bool { return w.reads.Load() >= 100 && w.outages.Load() > 0 })
 	}
+	awaitSales(t, tills)
 	close(storm)
 	for _, n := range troubles() {
 		t.Log(n)
@@ -100,9 +101,6 @@ func TestChaos(t *testing.T) {
 	unknown := 0
 	for _, k := range tills {
 		unknown += k.unknown
-		if len(k.sales) == 0 {
-			t.Errorf("nothing was sold at %s %s", k.n.verb, k.store)
-		}
 	}
 	for _, w := range eyes {
 		w.check(b.events)

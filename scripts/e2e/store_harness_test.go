@@ -57,7 +57,13 @@ func pair(t testing.TB, options ...option) (*central, *store) {
 // reach waits until the store shows a position.
 func (s *store) reach(position int64) {
 	s.t.Helper()
-	s.do(request{method: http.MethodGet, path: s.root + "/digest", header: atLeast(position, 20)}).want(s.t, http.StatusOK)
+	waitFor(s.t, patience, fmt.Sprint(s.id, " to be at position ", position), func() bool {
+		a := s.do(request{method: http.MethodGet, path: s.root + "/digest", header: atLeast(position, 20)})
+		if a.status < 500 {
+			a.want(s.t, http.StatusOK)
+		}
+		return a.status == http.StatusOK
+	})
 }
 
 // atLeast asks a read to wait for a position.

@@ -193,6 +193,14 @@ func (b *books) line(s *sale, n int, l saleLine) {
 	}
 }
 
+// awaitSales waits until each till has sold something.
+func awaitSales(t testing.TB, tills []*till) {
+	t.Helper()
+	for _, k := range tills {
+		waitFor(t, 6*patience, fmt.Sprintf("a sale at %s %s %s", k.n.Name, k.store, k.name), func() bool { return k.answered.Load() > 0 })
+	}
+}
+
 // sell lets all tills sell at once until stop is closed.
 func sell(stop <-chan struct{}, pace time.Duration, tills ...*till) *sync.WaitGroup {
 	var all sync.WaitGroup
