@@ -116,13 +116,15 @@ func (w *writer) stepDown() {
 		s.answer, s.err = nil, ErrNotLeading
 		s.done <- struct{}{}
 	}
-	why := w.over
-	if h := w.handing.Swap(nil); h != nil {
+	why, h := w.over, w.handing.Swap(nil)
+	if h != nil {
 		why = nil
-		h.done <- w.handOver(h)
 	}
-	if !closed {
+	if !closed { // before anybody else can lead, or is told that it is handed over
 		w.tellRole(Role{Why: why})
+	}
+	if h != nil {
+		h.done <- w.handOver(h)
 	}
 }
 
@@ -242,10 +244,12 @@ func (w *writer) settleTerm(err error) error {
 	}
 }
 
-// die fails for good, and ends the term.
+// die fails for good, and ends the term: with damage as one that follows and finds it.
 func (w *writer) die(err error) {
-	w.fail(err)
-	if w.replica != nil {
-		w.over = err
+	if w.replica == nil {
+		w.fail(err)
+		return
 	}
+	w.exclude(err)
+	w.over = err
 }
