@@ -154,11 +154,13 @@ func TestCopyThatWasPutBack(t *testing.T) {
 			}
 			waited := make(chan error, 1)
 			go func() {
-				_, err := h.Events(context.Background(), inventory.EventsQuery{From: inventory.Offset(3 + again), Limit: 1, Wait: time.Minute})
+				_, err := h.Events(context.Background(), inventory.EventsQuery{From: inventory.Offset(3 + again), Limit: 1, Wait: time.Hour})
 				waited <- err
 			}()
-			for h.Waiting() == 0 {
-				time.Sleep(time.Millisecond)
+			for begin := time.Now(); h.Waiting() == 0; time.Sleep(time.Millisecond) {
+				if time.Since(begin) > patience {
+					t.Fatal("nobody waits")
+				}
 			}
 			if _, err := h.ask(given, own, true); !isCode(err, inventory.CodeTimelineChanged) {
 				t.Errorf("shown by a store: %v", err)

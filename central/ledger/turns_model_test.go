@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -39,7 +40,12 @@ type turns struct {
 	rand *rand.Rand
 	acts [buyers][]inventory.Command // that were acknowledged, but for the ends of holds
 	done [buyers]outcome
+
+	answered atomic.Int64
 }
+
+// breaksMax is how many things are broken from one answer to the next: on a machine that is slow they would leave no time for one.
+const breaksMax = 8
 
 // outcome is what became of the units of a product in the pool, by what was acknowledged.
 type outcome struct {
@@ -115,13 +121,14 @@ func (r *turns) endHold(mine *outcome, chance *rand.Rand, key string) {
 // insist asks again until it is told what became of a command; nil if the test has failed.
 func (r *turns) insist(chance *rand.Rand, key string, cmd inventory.Command) *inventory.Answer {
 	for begin := time.Now(); !r.t.Failed(); time.Sleep(time.Millisecond) {
-		if time.Since(begin) > time.Minute {
-			r.t.Errorf("%s was not done within a minute", key)
+		if time.Since(begin) > patience {
+			r.t.Errorf("%s was not done within %v", key, patience)
 			return nil
 		}
 		again := cmd
 		a, err := r.at(chance.IntN(len(r.nodes))).Submit(context.Background(), &again)
 		if err == nil {
+			r.answered.Add(1)
 			return a
 		}
 		var known *inventory.Error
@@ -141,6 +148,7 @@ func (r *turns) at(i int) *Ledger {
 
 // breakThings does one thing after another.
 func (r *turns) breakThings(done <-chan struct{}) {
+	before, broken := int64(0), 0
 	for {
 		select {
 		case <-done:
@@ -149,6 +157,13 @@ func (r *turns) breakThings(done <-chan struct{}) {
 			}
 			return
 		case <-time.After(time.Duration(r.rand.IntN(8)) * time.Millisecond):
+		}
+		r.revive()
+		if now := r.answered.Load(); now != before {
+			before, broken = now, 0
+		}
+		if broken++; broken > breaksMax {
+			continue
 		}
 		m := r.nodes[r.rand.IntN(len(r.nodes))]
 		switch r.rand.IntN(8) {
@@ -174,7 +189,6 @@ func (r *turns) breakThings(done <-chan struct{}) {
 		case 7:
 			r.trim()
 		}
-		r.revive()
 	}
 }
 
@@ -240,7 +254,7 @@ func (r *turns) reopen(m *member) {
 // bootstrap has a node take a copy from one that has all that is needed: whose checkpoint the log still goes on from.
 func (r *turns) bootstrap(m *member) {
 	dir := filepath.Join(r.dir, m.name)
-	for begin := time.Now(); time.Since(begin) < time.Minute; time.Sleep(10 * time.Millisecond) {
+	for begin := time.Now(); time.Since(begin) < patience; time.Sleep(10 * time.Millisecond) {
 		for _, i := range r.rand.Perm(len(r.nodes)) {
 			from := r.nodes[i]
 			if from == m || from.failure() != nil {

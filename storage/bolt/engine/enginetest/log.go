@@ -101,6 +101,13 @@ func (l *Log) leader() string {
 	return l.term.seat.node.name
 }
 
+// Stands says whether a node waits for the lead.
+func (l *Log) Stands(name string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.standing[name] > 0
+}
+
 // Records returns what is kept.
 func (l *Log) Records() []journal.Record {
 	l.mu.Lock()
