@@ -38,13 +38,13 @@ func (l *fakeLog) Head(context.Context) (storage.Head, error) {
 func (l *fakeLog) Members(context.Context) ([]storage.Member, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.members, l.err
+	return slices.Clone(l.members), l.err
 }
 
 func (l *fakeLog) Missing(context.Context) ([]storage.Missing, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.missing, l.err
+	return slices.Clone(l.missing), l.err
 }
 
 func (l *fakeLog) Forget(_ context.Context, name string) error {
@@ -149,7 +149,7 @@ func newRig(t *testing.T, change ...func(*Config)) *rig {
 
 func (r *rig) await(t *testing.T, so func() bool) {
 	t.Helper()
-	for late := time.Now().Add(20 * time.Second); !so(); time.Sleep(time.Millisecond) {
+	for late := time.Now().Add(3 * time.Minute); !so(); time.Sleep(time.Millisecond) {
 		if time.Now().After(late) {
 			t.Fatalf("it does not come: %+v", r.seen.now())
 		}
@@ -474,11 +474,11 @@ func TestHandOver(t *testing.T) {
 func TestHealthOfANode(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
-	ahead := time.Duration(0)
+	at := time.Unix(1e9, 0) // which stands still, however slow the machine
 	r := newRig(t, func(c *Config) {
-		c.Now = func() time.Time { mu.Lock(); defer mu.Unlock(); return time.Now().Add(ahead) }
+		c.Now = func() time.Time { mu.Lock(); defer mu.Unlock(); return at }
 	})
-	pass := func(d time.Duration) { mu.Lock(); defer mu.Unlock(); ahead += d }
+	pass := func(d time.Duration) { mu.Lock(); defer mu.Unlock(); at = at.Add(d) }
 	health := func() inventory.Health {
 		h := inventory.Health{Status: "healthy", Ready: true, Readable: true}
 		r.AddTo(&h)
