@@ -29,18 +29,22 @@ func (tt *timetable) work() {
 // page is what is kept, once nothing is being done.
 func (tt *timetable) page() inventory.BackupsPage {
 	tt.t.Helper()
-	for {
+	return tt.pageOnce("nothing is being done", func(inventory.BackupsPage) bool { return true })
+}
+
+// pageOnce is page, once that is so.
+func (tt *timetable) pageOnce(what string, so func(inventory.BackupsPage) bool) inventory.BackupsPage {
+	tt.t.Helper()
+	for began := time.Now(); ; time.Sleep(time.Millisecond) {
 		page, err := tt.Backups(tt.t.Context(), "", 100)
 		if err != nil {
 			tt.t.Fatal(err)
 		}
-		if page.Now == nil {
+		if page.Now == nil && so(page) {
 			return page
 		}
-		select {
-		case <-tt.t.Context().Done():
-			tt.t.Fatal("it does not come to an end")
-		case <-time.After(time.Millisecond):
+		if time.Since(began) > patience {
+			tt.t.Fatalf("waited in vain until %s: %+v", what, page)
 		}
 	}
 }
@@ -137,9 +141,7 @@ func TestKeeperChecks(t *testing.T) {
 	if _, err := tt.CheckBackup(t.Context(), "boss", newest); err != nil {
 		t.Fatal(err)
 	}
-	for page = tt.page(); page.Last.What != inventory.TaskMake; page = tt.page() {
-		time.Sleep(time.Millisecond)
-	}
+	page = tt.pageOnce("another is made", func(p inventory.BackupsPage) bool { return p.Last.What == inventory.TaskMake })
 	if first := page.List[0]; page.Last.By != bySchedule || first.State != inventory.BackupChecked || first.Made != inventory.MillisOf(tt.time) {
 		t.Errorf("in its place there is %+v, by %s", first, page.Last.By)
 	}

@@ -219,7 +219,7 @@ func TestShippedDirectory(t *testing.T) {
 	}
 	until := func(what string, of *nodetest.Running, so func() bool) {
 		t.Helper()
-		for late := time.Now().Add(30 * time.Second); !so(); time.Sleep(20 * time.Millisecond) {
+		for late := time.Now().Add(patience); !so(); time.Sleep(20 * time.Millisecond) {
 			if time.Now().After(late) {
 				t.Fatalf("in vain: %s\n%v", what, of.Log.Lines())
 			}

@@ -56,7 +56,7 @@ func (s *shipping) awaitBackups(n int) {
 func (s *shipping) await(done func() bool) {
 	s.t.Helper()
 	for began := time.Now(); !done(); time.Sleep(5 * time.Millisecond) {
-		if time.Since(began) > time.Minute {
+		if time.Since(began) > patience {
 			s.t.Fatal("waited in vain")
 		}
 	}

@@ -29,13 +29,16 @@ func TestRehearsalTakesNothingOver(t *testing.T) {
 	rehearsed.Stop()
 	sell(t, s.r, "two")
 	sell(t, s.r, "three")
-	end := s.position()
+	end, lost := s.position(), shortTimeline(first.From)
+	s.await(func() bool { // a stop does not wait for long until it is there
+		done, err := s.restoreOf(lost, engine.Cut{}, true)
+		return err == nil && done.At == end
+	})
 	s.r.Stop()
 	_, err = s.restore(engine.Cut{}, true)
 	if err == nil || !strings.Contains(err.Error(), "2 histories") {
 		t.Fatalf("which of both counts is not asked: %v", err)
 	}
-	lost := shortTimeline(first.From)
 	if !strings.Contains(err.Error(), "--timeline "+lost+" leads to position") {
 		t.Errorf("it does not say what to do: %v", err)
 	}

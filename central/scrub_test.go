@@ -19,7 +19,7 @@ func untilHealth(t *testing.T, r *nodetest.Running, want string) string {
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		if _, body := r.Call(http.MethodGet, "/health", ""); strings.Contains(body, want) {
 			return body
-		} else if time.Since(began) > time.Minute {
+		} else if time.Since(began) > patience {
 			t.Fatalf("health never says %s: %s", want, body)
 		}
 	}
@@ -60,7 +60,7 @@ func TestScrub(t *testing.T) {
 	untilHealth(t, r, `"status":"healthy"`)
 	var made []string
 	for began := time.Now(); len(made) == 0; time.Sleep(5 * time.Millisecond) { // the first of the schedule, verified
-		if made, _ = filepath.Glob(filepath.Join(backups, "*.verified")); time.Since(began) > time.Minute {
+		if made, _ = filepath.Glob(filepath.Join(backups, "*.verified")); time.Since(began) > patience {
 			t.Fatal("no backup was made")
 		}
 	}

@@ -34,6 +34,9 @@ func testConfig(t *testing.T, dir string, pairs ...string) Config {
 	return cfg
 }
 
+// patience is how long a test waits for what takes a moment on a machine that has time for it.
+const patience = 3 * time.Minute
+
 func serve(t *testing.T, cfg Config) *nodetest.Running {
 	t.Helper()
 	return nodetest.Serve(t, "ready", func(ctx context.Context, log zerolog.Logger, banner io.Writer) error {
