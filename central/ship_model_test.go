@@ -30,7 +30,8 @@ import (
 // of both.
 type shipModel struct {
 	t    *testing.T
-	rng  *rand.Rand
+	rng  *rand.Rand // of what is done next
+	luck *rand.Rand // of how it goes, of which more or less is needed by how fast a checkpoint is
 	cfg  Config
 	d    *storagetest.Driver
 	ship *shipper
@@ -50,12 +51,12 @@ var errTrouble = errors.New("trouble")
 
 func newShipModel(t *testing.T, seed uint64, hold int64) *shipModel {
 	t.Helper()
-	m := &shipModel{t: t, rng: rand.New(rand.NewPCG(seed, 3)), depot: &depottest.Memory{}, ends: map[inventory.Offset]inventory.Mark{0: {}}, oldest: -1}
+	m := &shipModel{t: t, rng: rand.New(rand.NewPCG(seed, 3)), luck: rand.New(rand.NewPCG(seed, 4)), depot: &depottest.Memory{}, ends: map[inventory.Offset]inventory.Mark{0: {}}, oldest: -1}
 	m.cfg = testConfig(t, filepath.Join(t.TempDir(), "central"), "BACKUP_DIR=/nowhere", "JOURNAL_SEGMENT_BYTES=16KiB")
 	m.cfg.CheckpointBytes, m.cfg.CheckpointInterval, m.cfg.ShipHoldBytes = 2<<10, 5*time.Millisecond, hold
 	m.cfg.JournalMaxBytes = 60 << 10 // so little that none is kept for a damaged checkpoint
 	fails := func(string, string) error {
-		if m.rng.IntN(100) < m.trouble {
+		if m.luck.IntN(100) < m.trouble {
 			return errTrouble
 		}
 		return nil
@@ -105,7 +106,7 @@ func (m *shipModel) sell() {
 		cmd = storagetest.Atomic(key, 1, "pk1", "pk2", "pk3")
 	}
 	_, err := m.d.Do(cmd)
-	for ; errors.Is(err, storage.ErrOverloaded); _, err = m.d.Do(cmd) { // until the checkpoint has caught up
+	for began := time.Now(); errors.Is(err, storage.ErrOverloaded) && time.Since(began) < patience; _, err = m.d.Do(cmd) { // until the checkpoint has caught up
 		if err := m.d.Rest(); err != nil {
 			m.t.Fatal(err)
 		}
@@ -138,7 +139,7 @@ func (m *shipModel) backup() {
 		m.t.Fatal(err)
 	}
 	b, err := m.b.take(context.Background(), "model", false)
-	for busy := new(inventory.Error); errors.As(err, &busy) && busy.Code == inventory.CodeOverloaded; b, err = m.b.take(context.Background(), "model", false) {
+	for began := time.Now(); inventory.CodeOf(err) == inventory.CodeOverloaded && time.Since(began) < patience; b, err = m.b.take(context.Background(), "model", false) {
 		time.Sleep(5 * time.Millisecond) // until the checkpoint has caught up
 	}
 	if err != nil {
@@ -225,11 +226,13 @@ func (m *shipModel) whole() {
 // check restores to a record that was shipped: it is there, and what is there is what was; unless it is said to be missing, where it may be.
 func (m *shipModel) check() {
 	m.t.Helper()
-	end := max(m.shipped(), m.newest)
-	if m.oldest < 0 || end <= m.oldest {
+	end, at := m.shipped(), m.newest // where a backup is ahead of what was shipped: between the two nothing leads
+	if m.oldest < 0 || max(end, at) <= m.oldest {
 		return
 	}
-	at := m.oldest + inventory.Offset(m.rng.Int64N(int64(end-m.oldest))) + 1
+	if end >= at {
+		at = m.oldest + inventory.Offset(m.luck.Int64N(int64(end-m.oldest))) + 1
+	}
 	for m.ends[at].Offset == 0 { // within a record: all of it
 		at++
 	}
@@ -294,7 +297,7 @@ func TestShipModel(t *testing.T) {
 					m.whole()
 				}
 				m.trouble = 0
-				for began := time.Now(); hold == 1 && m.gaps == 0 && time.Since(began) < time.Minute; time.Sleep(20 * time.Millisecond) {
+				for began := time.Now(); hold == 1 && m.gaps == 0 && time.Since(began) < patience; time.Sleep(20 * time.Millisecond) {
 					for range 150 { // until a checkpoint was faster
 						m.sell()
 					}
