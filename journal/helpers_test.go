@@ -8,12 +8,11 @@ import (
 	"path/filepath"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"bodega/journal/vfs"
+	"bodega/scripts/prove"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { prove.Main(m) }
 
 const dir = "data/journal"
 

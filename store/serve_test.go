@@ -18,11 +18,12 @@ import (
 	"bodega/http/node/nodetest"
 	"bodega/inventory"
 	"bodega/scripts/process"
+	"bodega/scripts/prove"
 	"bodega/storage"
 	"bodega/storage/exit"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { prove.Main(m) }
 
 const apple = "APPLE-BRAEBURN-1K"
 
@@ -160,7 +161,7 @@ func TestServePlaceUnknown(t *testing.T) {
 // TestServeLeavesNothing: once it has stopped, no goroutine of it is left, nor a connection to a central that goes on.
 func TestServeLeavesNothing(t *testing.T) {
 	c := startTruth(t)
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	defer prove.NothingLeft(t, goleak.IgnoreCurrent())
 	r := serve(t, testConfig(t, t.TempDir(), c.server.URL()), "ready")
 	awaitSale(t, r, c.sell(apple, 1), `"available":88`)
 	r.Call(http.MethodPost, "/v1/store/inventory/updates", `{"productId":"`+apple+`","delta":-1,"idempotencyKey":"k1"}`)

@@ -10,14 +10,13 @@ import (
 	"testing/synctest"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"bodega/inventory"
+	"bodega/scripts/prove"
 	"bodega/storage"
 	"bodega/storage/mem"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { prove.Main(m) }
 
 // fixture is a ledger over a memory engine that can be made to fail.
 type fixture struct {

@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
-	"go.uber.org/goleak"
 
 	"bodega/http/node/settings"
 	"bodega/inventory"
+	"bodega/scripts/prove"
 	"bodega/storage/exit"
 )
 
@@ -53,7 +53,7 @@ func start(t *testing.T, cfg settings.Config) *Server {
 // TestServerLife: it answers from the first moment, lets requests in when there is somebody to answer them, and leaves nothing
 // behind.
 func TestServerLife(t *testing.T) {
-	defer goleak.VerifyNone(t)
+	defer prove.NothingLeft(t)
 	transport := new(nethttp.Transport)
 	defer transport.CloseIdleConnections()
 	var url string

@@ -18,11 +18,12 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	metricspb "go.opentelemetry.io/proto/otlp/collector/metrics/v1"
 	tracespb "go.opentelemetry.io/proto/otlp/collector/trace/v1"
-	"go.uber.org/goleak"
 	"google.golang.org/protobuf/proto"
+
+	"bodega/scripts/prove"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { prove.Main(m) }
 
 // sink is a collector. A test can make it fail, or never answer.
 type sink struct {

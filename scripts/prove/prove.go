@@ -1,5 +1,5 @@
-// Package prove says how much the long tests do. In a normal run they take seconds; with BODEGA_PROVE=N, as make prove sets it,
-// they do N times what a proof takes.
+// Package prove is what tests of any package have in common. It says how much the long ones do: in a normal run they take seconds; with
+// BODEGA_PROVE=N, as make prove sets it, they do N times what a proof takes. And it says what they have left behind.
 package prove
 
 import (

@@ -9,16 +9,15 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"bodega/inventory"
 	"bodega/journal"
 	"bodega/scripts/etcd"
+	"bodega/scripts/prove"
 	"bodega/storage"
 	"bodega/storage/bolt/engine"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { prove.Main(m) }
 
 // whose is the directory that the logs of tests are of.
 var whose = storage.Identity{

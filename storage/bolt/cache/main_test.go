@@ -3,7 +3,7 @@ package cache
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"bodega/scripts/prove"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { prove.Main(m) }

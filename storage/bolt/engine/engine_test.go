@@ -4,16 +4,15 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"bodega/journal/vfs"
+	"bodega/scripts/prove"
 	"bodega/storage"
 	"bodega/storage/storagetest"
 )
 
 func TestMain(m *testing.M) {
 	retryCheckpoint = 5 * time.Millisecond
-	goleak.VerifyTestMain(m)
+	prove.Main(m)
 }
 
 // crash lets go of the engine as the end of its process does: nothing is noted, nothing checkpointed.
