@@ -120,7 +120,7 @@ func (l *Listener) admit(tcp *net.TCPConn) net.Conn {
 	}
 	c := &counted{TCPConn: tcp}
 	c.close = sync.OnceValue(func() error {
-		defer l.leave(client)
+		l.leave(client) // first: who sees it closed may come again
 		return tcp.Close()
 	})
 	return c

@@ -133,6 +133,23 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestComeAgain: who sees that the server has closed its connection has room for the next.
+func TestComeAgain(t *testing.T) {
+	r := newRig(t, Limits{Total: 1})
+	for range 100 {
+		c := r.dial("127.0.0.1")
+		server := <-r.accepted
+		go server.Close()
+		_ = c.SetReadDeadline(time.Now().Add(patience))
+		if _, err := c.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+			t.Fatalf("the connection was not closed: %v", err)
+		}
+		if n := r.l.Open(); n != 0 {
+			t.Fatalf("%d are open when the client sees it closed", n)
+		}
+	}
+}
+
 func TestNoLimits(t *testing.T) {
 	r := newRig(t, Limits{})
 	for range 10 {
