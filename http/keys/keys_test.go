@@ -45,12 +45,11 @@ func TestParse(t *testing.T) {
 // TestManyKeys: a chain may have a key for each of very many stores. One look at all of them for each entry would take half a minute.
 func TestManyKeys(t *testing.T) {
 	t.Parallel()
-	const stores = 100_000
+	const stores, few = 100_000, 10_000
 	entries := make([]string, stores)
 	for i := range entries {
 		entries[i] = fmt.Sprintf("store-%d=secret-%d", i, i)
 	}
-	began := time.Now()
 	s, err := Parse(strings.Join(entries, ","), "")
 	if err != nil {
 		t.Fatal(err)
@@ -60,11 +59,32 @@ func TestManyKeys(t *testing.T) {
 			t.Fatalf("secret %d opens %+v", i, k)
 		}
 	}
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("took %v", took)
-	}
 	if k := s.Find(fmt.Sprint("secret-", stores)); k != nil {
 		t.Errorf("what is no key opens %s", k.Principal)
+	}
+	// The quickest of many hundreds was held up by nobody else on the machine.
+	var grown Set
+	quickestHundred := func(entries []string) time.Duration {
+		least := time.Hour
+		for hundred := range slices.Chunk(entries, 100) {
+			began := time.Now()
+			for _, entry := range hundred {
+				k, err := parseKey(entry)
+				if err == nil {
+					err = grown.add(k)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			least = min(least, time.Since(began))
+		}
+		return least
+	}
+	among := quickestHundred(entries[:few])
+	quickestHundred(entries[few : stores-few])
+	if took := quickestHundred(entries[stores-few:]); took > 20*among {
+		t.Errorf("to add a hundred to many takes %v, to few %v", took, among)
 	}
 }
 

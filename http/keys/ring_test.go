@@ -149,12 +149,18 @@ func TestRingIsQuick(t *testing.T) {
 		return // what is measured is what watches over it
 	}
 	for secret, reference := range map[string]string{"secret-7": "secret-7", "made-7": "secret-7", "nobody": "nobody"} {
-		was := quickest(func() { alone.Find(reference) })
-		is := quickest(func() {
-			if k := ring.Find(secret); k != nil && k.Ended(1) != "" {
-				t.Fatal(k)
+		was, is := time.Hour, time.Hour
+		for range 100 { // both in turn, as long as somebody else who uses the machine may have been in the way of one
+			was = min(was, quickest(func() { alone.Find(reference) }))
+			is = min(is, quickest(func() {
+				if k := ring.Find(secret); k != nil && k.Ended(1) != "" {
+					t.Fatal(k)
+				}
+			}))
+			if is-was <= 200*time.Nanosecond {
+				break
 			}
-		})
+		}
 		if more := is - was; more > 200*time.Nanosecond {
 			t.Errorf("%s: %v more than %v", secret, more, was)
 		}
