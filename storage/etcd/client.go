@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	pb "go.etcd.io/etcd/api/v3/etcdserverpb"
@@ -45,7 +46,13 @@ func (s *Logs) dial(ctx context.Context) (*Log, error) {
 
 // redial takes another client. The one before ends: it would try its password for ever. A lead ends with it, and is won again.
 func (l *Log) redial() error {
+	var own *clientv3.Client // nil until it is the one that is asked; guarded by mu
 	client, err := l.cfg.client(l.lines.note, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if own == nil || own != l.client { // what becomes of one before, or of one that is not taken, says nothing of the one that is asked
+			return
+		}
 		select {
 		case l.refused <- struct{}{}:
 		default:
@@ -60,7 +67,11 @@ func (l *Log) redial() error {
 		return errors.Join(storage.ErrClosed, client.Close())
 	}
 	before := l.client
-	l.client = client
+	l.client, own = client, client
+	select {
+	case <-l.refused: // that was the one before
+	default:
+	}
 	l.mu.Unlock()
 	if before != nil {
 		_ = before.Close()
@@ -86,7 +97,6 @@ func (l *Log) renew() {
 		for l.ctx.Err() == nil {
 			err := l.redial()
 			if err == nil {
-				l.accepted()
 				break
 			}
 			l.warn(err)
@@ -146,22 +156,23 @@ func (c *Config) client(note func(address string, err error), refused func()) (*
 	return clientv3.New(cfg)
 }
 
-// accepted forgets what the client before was refused.
-func (l *Log) accepted() {
-	select {
-	case <-l.refused:
-	default:
-	}
-}
-
-// authentication calls refused when etcd does not accept a user with its password.
+// authentication calls refused when etcd does not accept a user with its password. A client has one password for good, so etcd is not asked for it
+// again: it compares passwords slowly, on purpose, and each request would have it do so, until it comes to nothing else.
 func authentication(refused func()) grpc.UnaryClientInterceptor {
+	var no atomic.Pointer[error]
 	return func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
-		err := invoke(ctx, method, req, reply, cc, opts...)
-		if method == pb.Auth_Authenticate_FullMethodName && status.Code(err) == codes.InvalidArgument {
-			refused()
+		if method != pb.Auth_Authenticate_FullMethodName {
+			return invoke(ctx, method, req, reply, cc, opts...)
 		}
-		return err
+		if no.Load() == nil {
+			err := invoke(ctx, method, req, reply, cc, opts...)
+			if status.Code(err) != codes.InvalidArgument {
+				return err
+			}
+			no.Store(&err)
+		}
+		refused()
+		return *no.Load()
 	}
 }
 
