@@ -59,7 +59,7 @@ func TestPieces(t *testing.T) {
 func (b *bench) through() *proxy {
 	p := newProxy(b.T, b.cfg.Endpoints[0])
 	b.cfg.Endpoints = []string{p.Addr().String()}
-	b.cfg.attempt = 500 * time.Millisecond
+	b.cfg.attempt = 2 * time.Second // after which what was lost is known to be
 	return p
 }
 
@@ -147,11 +147,11 @@ func TestUnknownDeposed(t *testing.T) {
 func TestNeverTold(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, one(t), engine.Founding{})
+	watcher := b.join("w")
 	p := b.through()
-	b.cfg.Patience = 2 * time.Second
+	b.cfg.Patience = 5 * time.Second
 	x := b.join("x")
-	b.lead(x)
-	before := b.append(x, 1)
+	before := b.lead(x)
 	p.set(false, true)
 	if _, err := x.Append(entries(x, 1)...); !errors.Is(err, storage.ErrUnknown) {
 		t.Fatalf("append: %v", err)
@@ -171,7 +171,7 @@ func TestNeverTold(t *testing.T) {
 		t.Errorf("the log ends at %d, and the batch was from %d on", last, before+1)
 	}
 	last := b.append(x, 1)
-	b.dense(b.read(x, 1), 1, last)
+	b.dense(b.read(watcher, 1), 1, last)
 }
 
 // TestChaos: through a line that fails now and then, and with leads that are lost, what is said to be durable is there, in its place,

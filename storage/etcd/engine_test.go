@@ -33,7 +33,9 @@ func TestConformance(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				logs := New(Config{Endpoints: cluster.Endpoints(), Prefix: fmt.Sprint("engine", prefixes.Add(1)), Name: "alone"})
+				of := unhurried(cluster)
+				of.Prefix, of.Name = fmt.Sprint("engine", prefixes.Add(1)), "alone"
+				logs := New(of)
 				if err := Init(t.Context(), logs.cfg, begun); err != nil {
 					t.Fatal(err)
 				}

@@ -45,6 +45,7 @@ type Config struct {
 	pieceBytes int           // of a transaction; for tests. Zero means 1 MiB
 	attempt    time.Duration // that one request may take; for tests. Zero means 2 s
 	trimEvery  time.Duration // for tests. Zero means 2 s
+	memberTTL  time.Duration // a member counts as alive that has not reported; for tests. Zero means 10 s
 }
 
 // Hooks are told what happens, for logs and metrics. Each may be nil; none may block or call the log.
@@ -69,6 +70,7 @@ func (c Config) withDefaults() Config {
 	def(&c.Patience, 5*time.Second)
 	def(&c.attempt, 2*time.Second)
 	def(&c.trimEvery, 2*time.Second)
+	def(&c.memberTTL, 10*time.Second)
 	if c.Prefix == "" {
 		c.Prefix = DefaultPrefix
 	}

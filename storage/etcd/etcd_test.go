@@ -40,8 +40,8 @@ type bench struct {
 // newBench begins a log from an origin.
 func newBench(t *testing.T, c *etcd.Cluster, from engine.Founding) *bench {
 	t.Helper()
-	// Others compute on this machine: what ends by itself may take long.
-	cfg := Config{Endpoints: c.Endpoints(), Prefix: fmt.Sprint("test", prefixes.Add(1)), Patience: time.Minute}
+	cfg := unhurried(c)
+	cfg.Prefix = fmt.Sprint("test", prefixes.Add(1))
 	cfg.Hooks.Warning = func(err error) { t.Logf("warning: %v", err) }
 	from.Identity = whose
 	if err := Init(t.Context(), cfg, from); err != nil {
@@ -50,19 +50,34 @@ func newBench(t *testing.T, c *etcd.Cluster, from engine.Founding) *bench {
 	return &bench{t, c, cfg, engine.Start{DataID: whose.DataID, Timeline: [16]byte{4, 5, 6}, Applied: from.LSN, Chain: from.Chain}}
 }
 
+// unhurried is a log on a cluster to which nothing happens because others compute on this machine: no lead is lost, nobody is taken for dead, and no
+// request is given up, however long etcd or this process are kept waiting. What a test is to see end by itself it gives less.
+func unhurried(c *etcd.Cluster) Config {
+	return Config{Endpoints: c.Endpoints(), TTL: 30 * time.Second, Patience: time.Minute, attempt: 20 * time.Second, memberTTL: time.Minute}
+}
+
+// hurried is a log with the times that count for everybody.
+func (b *bench) hurried() { b.cfg.TTL, b.cfg.Patience, b.cfg.attempt, b.cfg.memberTTL = 0, 0, 0, 0 }
+
+// patience is how long a test waits for what must come.
+const patience = 3 * time.Minute
+
 // one is a cluster of a single member, which does not wait for its disk.
 func one(t *testing.T) *etcd.Cluster {
 	t.Helper()
 	return etcd.Start(t, etcd.Config{Size: 1, Args: []string{"--unsafe-no-fsync"}})
 }
 
-// join opens the log for a member, from its beginning.
-func (b *bench) join(name string) *Log {
+// join opens the log for a member, from its beginning. Some have little patience, and then etcd may be too slow for the first time.
+func (b *bench) join(name string) (l *Log) {
 	b.Helper()
-	l, _, err := b.open(name, b.at)
-	if err != nil {
-		b.Fatal(err)
-	}
+	b.until(name+" to join", func() bool {
+		var err error
+		if l, _, err = b.open(name, b.at); err != nil && !errors.Is(err, storage.ErrUnreachable) {
+			b.Fatal(err)
+		}
+		return err == nil
+	})
 	return l
 }
 
@@ -94,7 +109,7 @@ func collect(into *[]journal.Record) func(journal.Record) error {
 // lead has a member win the lead.
 func (b *bench) lead(l *Log) journal.LSN {
 	b.Helper()
-	ctx, stop := context.WithTimeout(b.Context(), time.Minute)
+	ctx, stop := context.WithTimeout(b.Context(), patience)
 	defer stop()
 	last, err := l.Campaign(ctx)
 	if err != nil {
@@ -156,7 +171,7 @@ func (b *bench) dense(got []journal.Record, from, to journal.LSN) {
 // until waits for a condition.
 func (b *bench) until(what string, is func() bool) {
 	b.Helper()
-	for end := time.Now().Add(time.Minute); !is(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); !is(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			b.Fatalf("waited for %s in vain", what)
 		}

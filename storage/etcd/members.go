@@ -15,9 +15,6 @@ import (
 	"bodega/storage"
 )
 
-// memberTTL is how long a member that has not reported counts as alive, in seconds.
-const memberTTL = 10
-
 // reporting is what Report keeps between calls.
 type reporting struct {
 	mu    sync.Mutex
@@ -63,9 +60,9 @@ func (l *Log) put(ctx context.Context, m member) error {
 	r := &l.report
 	var ops []clientv3.Op
 	// Another lease costs one request; keeping one alive would cost a stream each time, and with a user a check of the password.
-	if r.lease == 0 || time.Since(r.since) > memberTTL*time.Second/2 {
+	if r.lease == 0 || time.Since(r.since) > l.cfg.memberTTL/2 {
 		at := time.Now()
-		lease, err := l.etcd().Grant(ctx, memberTTL)
+		lease, err := l.etcd().Grant(ctx, int64(l.cfg.memberTTL.Seconds()))
 		if err != nil {
 			return err
 		}

@@ -133,6 +133,8 @@ func TestTrimRace(t *testing.T) {
 	b.lead(x)
 	ctx, stop := context.WithCancel(t.Context())
 	var readers sync.WaitGroup
+	defer readers.Wait()
+	defer stop()
 	for i := range 3 {
 		l := b.join(fmt.Sprint("r", i))
 		readers.Go(func() {
@@ -298,9 +300,14 @@ func TestRoom(t *testing.T) {
 	b := newBench(t, cluster, engine.Founding{})
 	b.trims(indexEvery, 1<<30)
 	var told [2]atomic.Pointer[Room]
+	var looks atomic.Int64 // of the first, that were told
 	var logs []*Log
 	for i := range told {
-		b.cfg.Hooks.Room = func(r Room) { told[i].Store(&r) }
+		b.cfg.Hooks.Room = func(r Room) {
+			if told[i].Store(&r); i == 0 {
+				looks.Add(1)
+			}
+		}
 		logs = append(logs, b.join(fmt.Sprint(i)))
 	}
 	b.lead(logs[0])
@@ -330,6 +337,8 @@ func TestRoom(t *testing.T) {
 		if err := put(); err != nil {
 			t.Fatal(err)
 		}
+		before := looks.Load() // what is put counts in the second look from here on, so that it is never full before it is half full
+		b.until("another look", func() bool { return looks.Load() > before+1 })
 	}
 	await("half", func(r *Room) bool { return r.Half() && !r.Full })
 	if _, err := logs[0].Append(entries(logs[0], 1)...); !errors.Is(err, storage.ErrOverloaded) {
@@ -366,7 +375,7 @@ func TestMembersAreCounted(t *testing.T) {
 	b.join("a")
 	await := func(answering int) {
 		t.Helper()
-		for deadline := time.After(time.Minute); ; {
+		for deadline := time.After(patience); ; {
 			select {
 			case got := <-told:
 				if got == [2]int{answering, 3} {
