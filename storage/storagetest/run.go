@@ -98,10 +98,10 @@ func testReadersBesideWriter(t *testing.T, on Medium) {
 	var committed atomic.Int64
 	var done atomic.Bool
 	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer done.Store(true) // also where the writer fails
 	for r := range 4 {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			for i := int64(r); !done.Load(); i += 7 {
 				if c := committed.Load(); c > 0 {
 					key := fmt.Sprint("u", i%c)
@@ -117,7 +117,7 @@ func testReadersBesideWriter(t *testing.T, on Medium) {
 					return
 				}
 			}
-		}()
+		})
 	}
 	d.do(t, Create("c", "x"))
 	for i := range n {

@@ -71,7 +71,7 @@ func putAndGet(t *testing.T, d depot.Depot) {
 			t.Errorf("%s: %d bytes come back of %d, %v", name, len(s), len(content), err)
 		}
 		if err := d.List(t.Context(), name, func(o depot.Object) bool {
-			if age := time.Since(o.Modified); o.Name != name || o.Size != int64(len(content)) || age > time.Minute || age < -time.Minute {
+			if age := time.Since(o.Modified); o.Name != name || o.Size != int64(len(content)) || age > time.Hour || age < -time.Minute {
 				t.Errorf("%+v is listed for %s", o, name)
 			}
 			return true
