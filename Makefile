@@ -22,6 +22,9 @@ PAGES = $(shell find web/src web/scripts -type f -not -name '*.test.*') web/inde
 # Packages with goroutines, or called from many: tested a second time under the race detector.
 CONCURRENT = $(shell go list ./... | grep -E '^bodega/(journal|inventory|storage|central|http|store)(/|$$)')
 
+# A command that fetches something, up to four times: a network that fails does so for a moment, as a rule.
+again = (for n in 1 2 3 4; do $(1) && exit; test $$n = 4 || { echo "setup: it failed, and is tried once more in $$((5 * n)) s" >&2; sleep $$((5 * n)); }; done; exit 1)
+
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,8 +43,9 @@ tools:
 		command -v $$tool >/dev/null || { $(MAKE) -s packages; break; }; \
 	done
 	@$(MAKE) -s web/node_modules/.installed $(S3) $(ETCD)
-	@go -C scripts/clients/tools build -o /dev/null tool || { echo "setup: the makers of clients could not be built: oapi-codegen and ogen, of scripts/clients/tools" >&2; exit 1; }
-	@go -C scripts/deploy/kubernetes/tools build -o /dev/null . || { echo "setup: what reads the manifests of Kubernetes could not be built: scripts/deploy/kubernetes/tools" >&2; exit 1; }
+	@$(call again,go list -deps -test ./... >/dev/null) || { echo "setup: the libraries of go.mod could not be fetched" >&2; exit 1; }
+	@$(call again,go -C scripts/clients/tools build -o /dev/null tool) || { echo "setup: the makers of clients could not be built: oapi-codegen and ogen, of scripts/clients/tools" >&2; exit 1; }
+	@$(call again,go -C scripts/deploy/kubernetes/tools build -o /dev/null .) || { echo "setup: what reads the manifests of Kubernetes could not be built: scripts/deploy/kubernetes/tools" >&2; exit 1; }
 
 # What scripts/observe asks about dashboards, rules and alerts, scripts/deploy/nginx and scripts/deploy/proxies put before a node, web/e2e opens pages with,
 # scripts/deploy/compose reads docker-compose.yml with, scripts/deploy/systemd the unit, scripts/network makes hosts with, and scripts/cluster certificates; no engine.
@@ -51,30 +55,30 @@ packages:
 	@command -v apt-get >/dev/null || { echo "setup: install prometheus and alertmanager (with promtool and amtool), nginx, haproxy, caddy, varnish, chromium, docker-compose, shellcheck, systemd, iproute2 and openssl first" >&2; exit 1; }
 	@echo "setup: installing prometheus, prometheus-alertmanager, nginx, haproxy, caddy, varnish, chromium, docker-compose, shellcheck, systemd, iproute2 and openssl"
 	@root=$$(test $$(id -u) = 0 || echo sudo -n); \
-	$$root apt-get -o DPkg::Lock::Timeout=300 update -qq; \
-	$$root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -qq -y --no-install-recommends prometheus prometheus-alertmanager nginx haproxy caddy varnish chromium docker-compose shellcheck systemd iproute2 openssl >/dev/null
+	$(call again,$$root apt-get -o DPkg::Lock::Timeout=300 update -qq); \
+	$(call again,$$root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 install -qq -y --no-install-recommends prometheus prometheus-alertmanager nginx haproxy caddy varnish chromium docker-compose shellcheck systemd iproute2 openssl >/dev/null)
 
 # Pinned by a module of its own, so that tools stay out of the product's module graph.
 $(LINT): scripts/tools/go.mod scripts/tools/go.sum
 	@echo "setup: building golangci-lint into bin/; the first time takes some minutes"
-	GOBIN=$(CURDIR)/bin go -C scripts/tools install tool
+	$(call again,GOBIN=$(CURDIR)/bin go -C scripts/tools install tool)
 
 # The object store of tests, likewise.
 $(S3): scripts/s3/tools/go.mod scripts/s3/tools/go.sum
 	@echo "setup: building versitygw into bin/; the first time takes some minutes"
-	GOBIN=$(CURDIR)/bin go -C scripts/s3/tools install tool
+	$(call again,GOBIN=$(CURDIR)/bin go -C scripts/s3/tools install tool)
 
 # The cluster of tests, likewise: the server, whose package has no name of its own to be installed under, and etcdctl.
 $(ETCD): scripts/etcd/tools/go.mod scripts/etcd/tools/go.sum
 	@echo "setup: building etcd and etcdctl into bin/; the first time takes a minute"
-	go -C scripts/etcd/tools build -trimpath -o $(CURDIR)/bin/etcdctl go.etcd.io/etcd/etcdctl/v3
-	go -C scripts/etcd/tools build -trimpath -o $(CURDIR)/bin/etcd go.etcd.io/etcd/server/v3
+	$(call again,go -C scripts/etcd/tools build -trimpath -o $(CURDIR)/bin/etcdctl go.etcd.io/etcd/etcdctl/v3)
+	$(call again,go -C scripts/etcd/tools build -trimpath -o $(CURDIR)/bin/etcd go.etcd.io/etcd/server/v3)
 
 # Installed again only if the lock file has changed.
 web/node_modules/.installed: web/package-lock.json
 	@command -v node >/dev/null && command -v npm >/dev/null || \
 		{ echo "build: node is missing, which makes the pages; install Node 20.19 or newer, or build without pages: go build -o bin/bodega ." >&2; exit 1; }
-	npm --prefix web ci
+	$(call again,npm --prefix web ci)
 	@touch $@
 
 web/dist/index.html: web/node_modules/.installed $(PAGES)
