@@ -103,7 +103,7 @@ func listened(t *testing.T, h nethttp.Handler) (url string, open, made *atomic.I
 // eventually waits for a condition that others bring about.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(2 * time.Minute); !ok(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(generous); !ok(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("never: %s", what)
 		}

@@ -57,7 +57,11 @@ func newLeader(t testing.TB) *leader {
 		}
 		defer now.Add(-1)
 		if l.hold != nil {
-			<-l.hold
+			select {
+			case <-l.hold:
+			case <-r.Context().Done(): // nobody waits any more
+				return
+			}
 		}
 		api.ServeHTTP(w, r)
 	}))
@@ -66,7 +70,7 @@ func newLeader(t testing.TB) *leader {
 
 // newForward returns one to whatever to says.
 func newForward(t testing.TB, to func() string, change ...func(*ForwardConfig)) *Forward {
-	cfg := ForwardConfig{To: to, Secret: func() string { return clusterSecret }}
+	cfg := ForwardConfig{To: to, Secret: func() string { return clusterSecret }, ConnectTimeout: generous, CallTimeout: generous}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -145,9 +149,7 @@ func TestForwardTakesAlongWhatQueues(t *testing.T) {
 	f := newForward(t, func() string { return l.url })
 	var all sync.WaitGroup
 	all.Go(func() { _, _ = f.Submit(t.Context(), sale("first")) })
-	for l.requests.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the first is under way", func() bool { return l.requests.Load() > 0 })
 	const more = 500
 	for i := range more {
 		all.Go(func() {
@@ -156,9 +158,7 @@ func TestForwardTakesAlongWhatQueues(t *testing.T) {
 			}
 		})
 	}
-	for f.waiting() < more {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "all others wait", func() bool { return f.waiting() == more })
 	close(l.hold)
 	all.Wait()
 	if n := l.requests.Load(); n != 2 || l.busiest.Load() != 1 {
@@ -211,9 +211,14 @@ func TestForwardTellsWhatIsCertain(t *testing.T) {
 	_, err = gone.Submit(t.Context(), sale("k"))
 	wantCodeOf(t, err, inventory.CodeRecovering)
 
-	silent := serve(t, nethttp.HandlerFunc(func(_ nethttp.ResponseWriter, r *nethttp.Request) { <-r.Context().Done() }))
-	hung := newForward(t, func() string { return silent }, func(c *ForwardConfig) { c.CallTimeout = 50 * time.Millisecond })
-	_, err = hung.Submit(t.Context(), sale("k"))
+	var came atomic.Bool
+	silent := serve(t, nethttp.HandlerFunc(func(_ nethttp.ResponseWriter, r *nethttp.Request) { came.Store(true); <-r.Context().Done() }))
+	for most := 50 * time.Millisecond; most < generous; most *= 2 { // until a busy machine has made the connection within that
+		hung := newForward(t, func() string { return silent }, func(c *ForwardConfig) { c.CallTimeout = most })
+		if _, err = hung.Submit(t.Context(), sale("k")); inventory.CodeOf(err) != inventory.CodeRecovering || came.Load() {
+			break
+		}
+	}
 	wantCodeOf(t, err, inventory.CodeDurabilityUnknown)
 
 	cut := serve(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, _ *nethttp.Request) {
@@ -239,17 +244,13 @@ func TestForwardGoesToWhoLeads(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	go func() { _, _ = f.Submit(ctx, sale("under way")) }()
-	for before.requests.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "one is under way", func() bool { return before.requests.Load() > 0 })
 	waits := make(chan error)
 	go func() {
 		_, err := f.Submit(ctx, sale("waits"))
 		waits <- err
 	}()
-	for f.waiting() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "one waits", func() bool { return f.waiting() > 0 })
 	to.Store(&after.url)
 	if _, err := f.Submit(t.Context(), sale("k")); err != nil {
 		t.Error(err)
@@ -268,9 +269,7 @@ func TestForwardTakesBackWhatWaits(t *testing.T) {
 	f := newForward(t, func() string { return l.url })
 	var all sync.WaitGroup
 	all.Go(func() { _, _ = f.Submit(t.Context(), sale("first")) })
-	for l.requests.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the first is under way", func() bool { return l.requests.Load() > 0 })
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	_, err := f.Submit(ctx, sale("second"))
@@ -294,9 +293,7 @@ func TestForwardCloses(t *testing.T) {
 		_, err := f.Submit(t.Context(), sale("k"))
 		ended <- err
 	}()
-	for l.requests.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the first is under way", func() bool { return l.requests.Load() > 0 })
 	f.Close()
 	wantCodeOf(t, <-ended, inventory.CodeDurabilityUnknown)
 	_, err := f.Submit(t.Context(), sale("k"))

@@ -59,10 +59,16 @@ func always(status int, body string, headers ...string) roundTrip {
 	return func(*nethttp.Request) (*nethttp.Response, error) { return says(status, body, headers...), nil }
 }
 
-// newClient returns a client with the admin's key, who is a user too.
+// generous is how long a test waits for what should happen at once, on a machine that is busy.
+const generous = 2 * time.Minute
+
+// newClient returns a client with the admin's key, who is a user too. Over a real network, which a busy machine makes slow, it is patient.
 func newClient(t testing.TB, transport nethttp.RoundTripper, change ...func(*Config)) *Client {
 	t.Helper()
 	cfg := Config{URL: "http://central.test", Key: bossKey, Transport: transport}
+	if transport == nil {
+		cfg.ConnectTimeout, cfg.CallTimeout, cfg.IdleTimeout = generous, generous, generous
+	}
 	for _, f := range change {
 		f(&cfg)
 	}

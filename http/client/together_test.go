@@ -126,7 +126,11 @@ func TestTogetherTakesAlongWhatQueues(t *testing.T) {
 				busiest.Store(n)
 			}
 			defer now.Add(-1)
-			<-hold
+			select {
+			case <-hold:
+			case <-r.Context().Done(): // nobody waits any more
+				return
+			}
 		}
 		api.ServeHTTP(w, r)
 	}))
@@ -140,16 +144,12 @@ func TestTogetherTakesAlongWhatQueues(t *testing.T) {
 		})
 	}
 	submit("first")
-	for requests.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the first is under way", func() bool { return requests.Load() > 0 })
 	const more = 300
 	for i := range more {
 		submit(fmt.Sprint(i))
 	}
-	for c.together.waiting() < more {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "all others wait", func() bool { return c.together.waiting() == more })
 	close(hold)
 	all.Wait()
 	_, lone := protos.Load("/v1/inventory/updates HTTP/1.1")
@@ -305,7 +305,11 @@ func TestTogetherCut(t *testing.T) {
 			return
 		}
 		if asked.Add(1); r.URL.Path != "/v1/internal/commands" {
-			<-hold
+			select {
+			case <-hold:
+			case <-r.Context().Done(): // nobody waits any more
+				return
+			}
 			nethttp.Error(w, "", nethttp.StatusBadGateway)
 			return
 		}
@@ -322,9 +326,7 @@ func TestTogetherCut(t *testing.T) {
 	c := newClient(t, nil, gathering, func(cfg *Config) { cfg.URL = url })
 	var all sync.WaitGroup
 	all.Go(func() { _, _ = c.Submit(t.Context(), keyed("first")) })
-	for asked.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the first is under way", func() bool { return asked.Load() > 0 })
 	var answered, unknown atomic.Int64
 	for i := range 3 {
 		all.Go(func() {
@@ -337,9 +339,7 @@ func TestTogetherCut(t *testing.T) {
 			}
 		})
 	}
-	for c.together.waiting() < 3 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "all others wait", func() bool { return c.together.waiting() == 3 })
 	close(hold)
 	all.Wait()
 	if asked.Load() != 2 || answered.Load() != 1 || unknown.Load() != 2 {
@@ -359,9 +359,7 @@ func TestTogetherTakesBackWhatWaits(t *testing.T) {
 	}), gathering)
 	var all sync.WaitGroup
 	all.Go(func() { _, _ = c.Submit(t.Context(), keyed("first")) })
-	for asked.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	eventually(t, "the first is under way", func() bool { return asked.Load() > 0 })
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	_, err := c.Submit(ctx, keyed("second"))

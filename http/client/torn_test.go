@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"bodega/inventory"
 )
@@ -109,7 +108,7 @@ func TestCompressedAnswers(t *testing.T) {
 			_, _ = io.CopyN(z, endless{}, pageBytesMax+1)
 		}
 	}))
-	c := newClient(t, nil, func(cfg *Config) { cfg.URL, cfg.CallTimeout, cfg.Packed = url, time.Minute, true }) // it is much for a slow machine
+	c := newClient(t, nil, func(cfg *Config) { cfg.URL, cfg.Packed = url, true })
 	if page, err := c.Events(t.Context(), inventory.EventsQuery{}); err != nil || len(page.Events) != 3 {
 		t.Errorf("%+v, %v", page, err)
 	}
