@@ -23,7 +23,7 @@ func start(ctx context.Context, binary, dir, verb, name string, env ...string) (
 	if n.Program, n.url, err = process.NewNode(binary, verb, name, n.data, append(env, "LOG_LEVEL=warn", "RATE_LIMIT_ENABLED=true")...); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	defer cancel()
 	return n, n.Start(ctx)
 }

@@ -8,6 +8,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -178,15 +179,17 @@ func (l *load) print(passed time.Duration) error {
 	return nil
 }
 
-// size adds up the files below path.
+// size adds up the files below path, of which the engine may remove some meanwhile.
 func size(path string) (sum int64, err error) {
 	err = filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
+		if err == nil && !d.IsDir() {
+			var info fs.FileInfo
+			if info, err = d.Info(); err == nil {
+				sum += info.Size()
+			}
 		}
-		info, err := d.Info()
-		if err == nil {
-			sum += info.Size()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
 		}
 		return err
 	})

@@ -1,17 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"math/rand/v2"
 	"regexp"
 	"strconv"
 	"testing"
 	"time"
+
+	"bodega/scripts/process"
 )
 
 // TestDisk: with keys that expire the files stop growing, and the figure is what they are to the updates.
 func TestDisk(t *testing.T) {
-	var out bytes.Buffer
+	var out process.Log // the engine, too, has something to tell
 	l := &load{
 		length: 12 * time.Minute, keys: time.Minute, every: 3 * time.Minute, rate: 30, products: 100, dir: t.TempDir(), out: &out,
 		rng: rand.New(rand.NewPCG(1, 1)),
