@@ -25,7 +25,7 @@ func (b *bench) backup() ([]row, error) {
 	}
 	length := b.sustainedWindow
 	sales := func() (*round, error) {
-		p := &paced{port: s.port, products: products, rate: backupSales, count: int(length.Seconds() * backupSales), late: 3 * length,
+		p := &paced{port: s.port, products: products, rate: backupSales, count: int(length.Seconds() * backupSales), late: 3*length + b.slow,
 			answered: func(int, int64, *response) error { return nil }}
 		err := p.run(b.ctx)
 		return &round{answers: int64(p.count), items: int64(p.count), elapsed: p.took, latency: p.latency}, err

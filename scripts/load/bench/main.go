@@ -48,6 +48,8 @@ type sizes struct {
 	polls, fanOuts      int           // that wait, and events that reach them
 	feeds               int           // stores that are simulated
 	failovers           int           // of a cluster
+
+	slow time.Duration // is allowed to a machine that cannot keep a pace, on top of what a figure allows
 }
 
 func fullSizes(rounds int, round time.Duration) sizes {

@@ -138,12 +138,11 @@ func (b *bench) timing(s *server, spent *series, do action) action {
 func scrape(ctx context.Context, port int) <-chan int {
 	done := make(chan int, 1)
 	go func() {
-		n := 0
-		for ctx.Err() == nil {
-			if scrapeOnce(ctx, port) == nil {
+		n, more := 0, error(nil)
+		for ; more == nil; more = pause(ctx, scrapeEvery) {
+			if scrapeOnce(context.WithoutCancel(ctx), port) == nil { // one that has begun is not cut off
 				n++
 			}
-			_ = pause(ctx, scrapeEvery)
 		}
 		done <- n
 	}()

@@ -83,6 +83,7 @@ func tinyBench(t *testing.T) *bench {
 		recoveries: 1, memoryAfter: 50 * time.Millisecond, batchRound: 60 * time.Millisecond,
 		stores: 2, rate: 500, delays: 200 * time.Millisecond, delayWindow: 100 * time.Millisecond,
 		behind: 4_000, follows: 1, polls: 50, fanOuts: 2, feeds: 100, failovers: 1, past: 4_000,
+		slow: time.Hour,
 	}
 	p := &product{workspace: w, binary: fake, step: 20 * time.Millisecond, templates: map[shape]string{}}
 	return &bench{product: p, bare: bare, sizes: tiny}

@@ -63,11 +63,10 @@ func watchLag(ctx context.Context, port int) <-chan series {
 	done := make(chan series, 1)
 	go func() {
 		var seen series
-		for ctx.Err() == nil {
-			if lag, err := lagOnce(ctx, port); err == nil {
+		for more := error(nil); more == nil; more = pause(ctx, lagEvery) {
+			if lag, err := lagOnce(context.WithoutCancel(ctx), port); err == nil { // a look that has begun is not cut off
 				seen = append(seen, lag)
 			}
-			_ = pause(ctx, lagEvery)
 		}
 		done <- seen
 	}()

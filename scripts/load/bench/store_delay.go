@@ -152,7 +152,7 @@ func (b *bench) storeDelay() ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &paced{port: central.port, products: products, rate: b.rate, count: int(b.delays.Seconds() * float64(b.rate)), late: time.Second}
+	p := &paced{port: central.port, products: products, rate: b.rate, count: int(b.delays.Seconds() * float64(b.rate)), late: time.Second + b.slow}
 	d := newDelays(base, p.count, len(stores))
 	reads := &samples{fresh: make(chan sample), stores: stores}
 	if err := b.observe(p, d, reads); err != nil {
