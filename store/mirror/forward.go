@@ -101,6 +101,7 @@ func transient(err error) bool {
 }
 
 // Submit implements inventory.Service: central decides. The answer is given when this store shows it and has noted it, or after a moment.
+// If ctx ends before central has answered the error is that of ctx, and nothing is known.
 func (m *Mirror) Submit(ctx context.Context, cmd *inventory.Command) (*inventory.Answer, error) {
 	if cmd.Kind == inventory.PutStaff {
 		return m.changeStaff(ctx, cmd)
@@ -160,6 +161,9 @@ func (m *Mirror) passOn(ctx context.Context, up *inventory.Command) (*inventory.
 	})
 	if err != nil {
 		endUnanswered(note, sent, err)
+		if gone := ctx.Err(); gone != nil { // whoever asked: nobody has failed
+			return nil, gone
+		}
 		return nil, notTheCallers(err)
 	}
 	m.endAnswered(note, up, answer)

@@ -121,6 +121,24 @@ func TestLostAnswers(t *testing.T) {
 	})
 }
 
+// Who has gone before central's answer came is no failure of this store or of central, which somebody would have to look after.
+func TestCallerHasGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr, m, _ := following(t, 1)
+		ctx, leave := context.WithCancel(context.Background())
+		tr.set(faults{submit: func(*inventory.Command, func() (*inventory.Answer, error)) (*inventory.Answer, error) {
+			leave()
+			return nil, ctx.Err()
+		}})
+		if _, err := m.Submit(ctx, sale("SKU-00000", "k")); err != context.Canceled {
+			t.Errorf("it is told %v", err)
+		}
+		if r := m.Replication(); r.Retries != 0 || r.Breaker != inventory.BreakerClosed {
+			t.Errorf("%d retries, the breaker is %s", r.Retries, r.Breaker)
+		}
+	})
+}
+
 // What central has decided, or asks to be left alone with, is passed on as it is, after one try; what may pass is tried again,
 // not before the time that central asks for.
 func TestRetries(t *testing.T) {
