@@ -180,8 +180,9 @@ func (s *shops) trouble(p *prometheus) {
 	store := s.stores["store-s2"]
 	store.Kill()
 	p.await(`up{store="store-s2"} == 0`)
-	head := p.await(`inventory_position`)
-	p.await(fmt.Sprintf(`inventory_earliest_position > %v`, head))
+	central := fmt.Sprintf("{instance=%q}", s.central.metrics) // and not the node of the cluster
+	head := p.await("inventory_position" + central)
+	p.await(fmt.Sprintf("inventory_earliest_position%s > %v", central, head))
 	store.start()
 	p.await(`up{store="store-s2"} == 1`)
 	p.await(`inventory_sync_mode{store="store-s2",mode="live"} == 1`)
