@@ -8,14 +8,17 @@ import (
 	"net/http"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"bodega/demo"
 	"bodega/http/client"
 	"bodega/http/node/nodetest"
 	"bodega/http/node/settings"
 	"bodega/http/wire"
+	"bodega/scripts/nodes"
 	"bodega/scripts/process"
 	"bodega/storage/exit"
 )
@@ -87,14 +90,14 @@ func TestDemoTraffic(t *testing.T) {
 	table := run.await("/v1/store/inventory/" + demoProduct + "\n\n")
 	central := regexp.MustCompile(`central +(http://\S+)`).FindStringSubmatch(table)[1]
 	seen := map[string]bool{}
-	for next := "200"; len(seen) < demoStores; {
+	for began, next := time.Now(), "200"; len(seen) < demoStores; {
 		answer, _ := ask(t, http.MethodGet, central+"/v1/inventory/events?wait=20&offset="+next, "", "")
 		var page struct {
 			NextOffset int64
 			Events     []struct{ StoreID, Reason, Action string }
 		}
-		if err := json.Unmarshal([]byte(answer), &page); err != nil || len(page.Events) == 0 {
-			t.Fatalf("%v: %s", err, answer)
+		if err := json.Unmarshal([]byte(answer), &page); err != nil || time.Since(began) > nodes.Patience {
+			t.Fatalf("only %v sell: %v: %s", seen, err, answer)
 		}
 		for _, e := range page.Events {
 			switch e.Action {
@@ -118,6 +121,19 @@ func TestDemoTraffic(t *testing.T) {
 // ask sends a request, which waits for a position if it is given, and returns the answer and its position.
 func ask(t *testing.T, method, url, body, atLeast string) (answer, position string) {
 	t.Helper()
+	for began := time.Now(); ; {
+		status, answer, position := askOnce(t, method, url, body, atLeast)
+		switch {
+		case status == http.StatusOK:
+			return answer, position
+		case status != http.StatusServiceUnavailable || atLeast == "" || time.Since(began) > nodes.Patience: // else it is not there yet
+			t.Fatalf("%s: %d %s", url, status, answer)
+		}
+	}
+}
+
+func askOnce(t *testing.T, method, url, body, atLeast string) (status int, answer, position string) {
+	t.Helper()
 	req, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
@@ -133,10 +149,10 @@ func ask(t *testing.T, method, url, body, atLeast string) (answer, position stri
 	}
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
+	if err != nil {
 		t.Fatalf("%s: %d %s, %v", url, resp.StatusCode, b, err)
 	}
-	return string(b), resp.Header.Get("X-Inventory-Offset")
+	return resp.StatusCode, string(b), resp.Header.Get("X-Inventory-Offset")
 }
 
 // wantPage says whether a browser gets a page, be it the one that says that none were built.
@@ -200,7 +216,7 @@ func demoOnTakenPort(t *testing.T, above int) (r result, taken, base int) {
 		}
 		taken = ln.Addr().(*net.TCPAddr).Port
 		base = taken - above
-		if othersFree(base, taken) {
+		if reserved(t, base, taken) {
 			r = bodega(t, nil, "", "demo", "--port-base", fmt.Sprint(base), "--host", "127.0.0.1", "--data", t.TempDir())
 			ln.Close()
 			return r, taken, base
@@ -211,8 +227,10 @@ func demoOnTakenPort(t *testing.T, above int) (r result, taken, base int) {
 	return r, 0, 0
 }
 
-// othersFree says whether all ports of a demo but one are free, those of the metrics included.
-func othersFree(base, taken int) bool {
+// reserved says whether all ports of a demo but one are free, those of the metrics included, and no other process is given one of them by
+// [process.FreePort] before the test ends.
+func reserved(t *testing.T, base, taken int) bool {
+	t.Helper()
 	ports := []int{base, base + demoMetricsAbove}
 	for n := range demoStores {
 		ports = append(ports, base+2+n, base+2+n+1000)
@@ -221,7 +239,13 @@ func othersFree(base, taken int) bool {
 		if port == taken {
 			continue
 		}
-		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		address := process.Address(strconv.Itoa(port))
+		mark, err := net.ListenPacket("udp", address)
+		if err != nil {
+			return false
+		}
+		t.Cleanup(func() { mark.Close() })
+		ln, err := net.Listen("tcp", address)
 		if err != nil {
 			return false
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bodega/demo"
+	"bodega/scripts/nodes"
 	"bodega/scripts/process"
 	"bodega/storage/exit"
 )
@@ -194,7 +195,7 @@ func begin(t *testing.T, env []string, args ...string) *running {
 // await waits until it has written a text, and returns what it has written.
 func (r *running) await(text string) string {
 	r.t.Helper()
-	for {
+	for began := time.Now(); ; {
 		if s := r.log.String(); strings.Contains(s, text) {
 			return s // also if it was written long ago, and nothing since
 		}
@@ -203,6 +204,9 @@ func (r *running) await(text string) string {
 			r.done <- code
 			r.t.Fatalf("ended with %d:\n%s", code, r.log)
 		case <-time.After(5 * time.Millisecond):
+		}
+		if time.Since(began) > nodes.Patience {
+			r.t.Fatalf("has not said %q:\n%s", text, r.log)
 		}
 	}
 }
@@ -223,9 +227,30 @@ func (r *running) url() string {
 // stop stops it as a signal does, and returns its exit code.
 func (r *running) stop() int {
 	r.cancel()
-	code := <-r.done
-	r.done <- code
-	return code
+	select {
+	case code := <-r.done:
+		r.done <- code
+		return code
+	case <-time.After(nodes.Patience):
+		r.t.Errorf("does not stop:\n%s", r.log)
+		return -1
+	}
+}
+
+// eventually tries until it is done: what central was told reaches a store a moment later. Try says what there is instead. It tries ever less
+// often, in the end once a second: more than a hundred requests a minute would be refused, and never be answered otherwise.
+func eventually(t *testing.T, what string, try func() (done bool, instead string)) {
+	t.Helper()
+	for began, pause := time.Now(), 10*time.Millisecond; ; pause = min(2*pause, time.Second) {
+		done, instead := try()
+		switch {
+		case done:
+			return
+		case time.Since(began) > nodes.Patience:
+			t.Fatalf("%s: still %s", what, instead)
+		}
+		time.Sleep(pause)
+	}
 }
 
 // TestNodes runs a central and a store as two command lines, and has the tools look at both while they run and after.

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestReadmePeople: after README's lines for production, those for people give a PIN with which Anna signs in at the store, and a key
@@ -38,24 +38,17 @@ func TestReadmePeople(t *testing.T) {
 		printed = append(printed, strings.TrimSpace(r.stdout))
 	}
 	at, pin, till := store.url(), printed[0], printed[1]
-	soon(t, "a sale with the key", func() int {
+	succeeds := func(what string, try func() int) {
+		t.Helper()
+		eventually(t, what, func() (bool, string) {
+			status := try()
+			return status >= 200 && status < 300, fmt.Sprint(status)
+		})
+	}
+	succeeds("a sale with the key", func() int {
 		return post(t, http.DefaultClient, at+"/v1/store/inventory/updates", till, `{"productId":"A","delta":-1,"idempotencyKey":"1"}`)
 	})
-	soon(t, "a sign-in", func() int { return signIn(t, at, `{"name":"anna","pin":"`+pin+`"}`) })
-}
-
-// soon tries until it is done: what central was told reaches the store a moment later.
-func soon(t *testing.T, what string, try func() int) {
-	t.Helper()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		status := try()
-		if status < 300 && status > 0 {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatalf("%s: still %d", what, status)
-		}
-	}
+	succeeds("a sign-in", func() int { return signIn(t, at, `{"name":"anna","pin":"`+pin+`"}`) })
 }
 
 // signIn tries a name and a PIN as a page of the store does.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"bodega/scripts/nodes"
 )
 
 // TestReadme: whoever types what README says after "make run", gets what README says.
@@ -29,8 +31,9 @@ func TestReadme(t *testing.T) {
 	}
 	for _, d := range dialogues {
 		got := curl(t, here.Replace(d.command))
-		// A person types more slowly than a store follows.
-		for began := time.Now(); !strings.Contains(d.command, " -d ") && lasting(got) != lasting(d.answer) && time.Since(began) < 2*time.Minute; {
+		// A person types more slowly than a store follows, and not so often that a node would refuse what comes next.
+		for began := time.Now(); !strings.Contains(d.command, " -d ") && lasting(got) != lasting(d.answer) && time.Since(began) < nodes.Patience; {
+			time.Sleep(100 * time.Millisecond)
 			got = curl(t, here.Replace(d.command))
 		}
 		if lasting(got) != lasting(d.answer) {

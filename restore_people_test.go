@@ -1,13 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"bodega/http/node/nodetest"
 	"bodega/scripts/process"
@@ -18,7 +18,7 @@ import (
 // store that has it though it is behind, nothing free to be given again, and what nobody has named.
 func TestPeopleOutliveCentral(t *testing.T) {
 	t.Parallel()
-	dir, env := t.TempDir(), []string{"HOST=127.0.0.1", "MIN_FREE_PERCENT=1", "METRICS_PORT=0", "WEB_ACCESS=staff"}
+	dir, env := t.TempDir(), []string{"HOST=127.0.0.1", "JOURNAL_SEGMENT_BYTES=64KiB", "MIN_FREE_PERCENT=1", "METRICS_PORT=0", "WEB_ACCESS=staff"}
 	lost, made, port := filepath.Join(dir, "lost"), filepath.Join(dir, "made"), nodetest.FreePort(t)
 	bodega(t, env, "", "init", "--data-dir", lost, "--sample").want(t, 0, "", "")
 	at := func(place, stdin string, args ...string) result {
@@ -36,13 +36,10 @@ func TestPeopleOutliveCentral(t *testing.T) {
 	}
 	await := func(method, url, key, body string) {
 		t.Helper()
-		status, answer := 0, ""
-		for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-			if status, answer = knock(t, method, url, key, body); status == http.StatusOK {
-				return
-			}
-		}
-		t.Fatalf("%s %s: %d %s", method, url, status, answer)
+		eventually(t, method+" "+url, func() (bool, string) {
+			status, answer := knock(t, method, url, key, body)
+			return status == http.StatusOK, fmt.Sprint(status, " ", answer)
+		})
 	}
 	central := begin(t, env, "central", "--data-dir", lost, "--port", port)
 	url := central.url()

@@ -59,19 +59,20 @@ func (l *lostCentral) get(path string) (status int, body string) {
 	return resp.StatusCode, string(b)
 }
 
-// sells waits until a sale at the store has this status.
+// sells waits until a sale at the store has this status. Of one that was made it waits until the store shows it: the answer comes a second
+// after central's at the latest, shown or not.
 func (l *lostCentral) sells(want int) {
 	l.t.Helper()
-	status := 0
-	for end, n := time.Now().Add(2*time.Minute), 0; time.Now().Before(end); n++ {
-		status = post(l.t, http.DefaultClient, l.shop+"/v1/store/inventory/updates", "demo",
-			fmt.Sprintf(`{"productId":"APPLE-BRAEBURN-1K","delta":-1,"idempotencyKey":"%s-%d"}`, l.t.Name(), time.Now().UnixNano()+int64(n)))
-		if status == want {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
+	sale := fmt.Sprintf(`{"productId":"APPLE-BRAEBURN-1K","delta":-1,"idempotencyKey":"%s-%d"}`, l.t.Name(), time.Now().UnixNano())
+	at := ""
+	eventually(l.t, fmt.Sprint("a sale of status ", want), func() (bool, string) {
+		status, answer, position := askOnce(l.t, http.MethodPost, l.shop+"/v1/store/inventory/updates", sale, "")
+		at = position
+		return status == want, fmt.Sprint(status, " ", answer, "\n", l.store.log)
+	})
+	if want == http.StatusOK {
+		ask(l.t, http.MethodGet, l.shop+"/v1/store/inventory/APPLE-BRAEBURN-1K", "", at)
 	}
-	l.t.Fatalf("a sale has status %d, not %d:\n%s", status, want, l.store.log)
 }
 
 // offset is the position of the store's copy, in the history that it is of.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
@@ -87,6 +88,7 @@ func (c *spanCollector) trace(id string) (map[string]collected, <-chan struct{})
 // await returns the spans of a trace when it has all of these.
 func (c *spanCollector) await(t *testing.T, id string, names ...string) map[string]collected {
 	t.Helper()
+	late := time.After(nodes.Patience)
 	for {
 		found, more := c.trace(id)
 		missing := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return found[n].Span != nil })
@@ -95,7 +97,7 @@ func (c *spanCollector) await(t *testing.T, id string, names ...string) map[stri
 		}
 		select {
 		case <-more:
-		case <-t.Context().Done():
+		case <-late:
 			t.Fatalf("trace %s has %v, but not %v", id, slices.Sorted(maps.Keys(found)), missing)
 		}
 	}
