@@ -15,7 +15,7 @@ import (
 func TestSmoke(t *testing.T) {
 	t.Parallel()
 	upstream, _ := nodes.Central(t)
-	env := []string{"CENTRAL=" + upstream, "METRICS=", "SMOKE_TIMEOUT=5"}
+	env := []string{"CENTRAL=" + upstream, "METRICS=", "SMOKE_TIMEOUT=120"}
 	for i, id := range []string{"store-s1", "store-s2"} {
 		url, _ := nodes.Store(t, upstream, func(cfg *store.Config) {
 			cfg.Web.Files = fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}
