@@ -140,7 +140,7 @@ func (b *bystander) wantMemory(before int64, conns int, each int64) {
 
 // dial opens a connection that ends with the test, without a farewell.
 func dial(n *node, with net.Dialer) *net.TCPConn {
-	with.Timeout = 3 * patience
+	with.Timeout = 2 * patience
 	nc, err := with.Dial("tcp", n.address())
 	if err != nil {
 		n.t.Errorf("dial: %v", err)

@@ -59,7 +59,7 @@ func TestClusterChaos(t *testing.T) {
 	}
 	cl.storm(time.Duration(prove.Times(25, 300))*time.Second, rng, stores)
 	for _, w := range eyes {
-		waitFor(t, 6*patience, w.s.id+" to be read a hundred times", func() bool { return w.reads.Load() >= 100 })
+		waitFor(t, 3*patience, w.s.id+" to be read a hundred times", func() bool { return w.reads.Load() >= 100 })
 	}
 	awaitSales(t, tills)
 	close(stop)

@@ -212,7 +212,7 @@ func (cl *cluster) linesOf(n *central) []*link { return cl.lines[cl.indexOf(n)] 
 func (cl *cluster) agree() {
 	cl.t.Helper()
 	var all []state
-	waitFor(cl.t, 3*patience, "all nodes to have one state", func() bool {
+	waitFor(cl.t, 2*patience, "all nodes to have one state", func() bool {
 		all = nil
 		for _, n := range cl.nodes {
 			all = append(all, n.state())

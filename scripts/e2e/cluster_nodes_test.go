@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -132,7 +133,13 @@ func TestClusterNodesComeAndGo(t *testing.T) {
 	cl := startCluster(t)
 	sale := func(key string) {
 		t.Helper()
-		cl.leader().update(line("A", -1, key)).want(t, http.StatusOK)
+		waitFor(t, patience, "a sale "+key, func() bool { // again while nobody leads
+			a := cl.leader().update(line("A", -1, key))
+			if a.status != http.StatusServiceUnavailable {
+				a.want(t, http.StatusOK)
+			}
+			return a.status == http.StatusOK
+		})
 	}
 	cl.leader().create(1000, "A", "B")
 	sale("before")
@@ -152,7 +159,9 @@ func TestClusterNodesComeAndGo(t *testing.T) {
 	}
 
 	m := cl.member(false)
-	if err := cl.log.Replace(t.Context(), m); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+	defer cancel()
+	if err := cl.log.Replace(ctx, m); err != nil {
 		t.Fatal(err)
 	}
 	sale("with another member")

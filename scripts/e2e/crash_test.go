@@ -84,7 +84,7 @@ func (cr *crowd) actUntilKilled(round int) {
 // act lets the clients act until central is gone. The function it returns
 // waits until each has read what there is for it.
 func (cr *crowd) act(round int) (ended func()) {
-	ctx, cancel := context.WithTimeout(context.Background(), 3*patience)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	var clients sync.WaitGroup
 	for i := range crowdSize {
 		clients.Go(func() { cr.client(ctx, round, i) })

@@ -66,7 +66,7 @@ func drillBackup(t *testing.T) {
 	old.forget(end)
 	d.c.start()
 	for _, s := range d.stores {
-		waitFor(t, 3*patience, s.id+" to say what is gone", func() bool {
+		waitFor(t, 2*patience, s.id+" to say what is gone", func() bool {
 			status, reason := s.health()
 			return status == "degraded" && strings.Contains(reason, "positions that this store had are gone")
 		})

@@ -103,7 +103,7 @@ func (d *drill) sells(more int, shifts ...*shift) {
 		}
 	}
 	for k, n := range want {
-		waitFor(d.t, 6*patience, fmt.Sprintf("%d sales of till %s/%s", more, k.store, k.name), func() bool { return k.answered.Load() >= n })
+		waitFor(d.t, 3*patience, fmt.Sprintf("%d sales of till %s/%s", more, k.store, k.name), func() bool { return k.answered.Load() >= n })
 	}
 }
 

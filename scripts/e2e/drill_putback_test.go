@@ -50,7 +50,7 @@ func drillPutBack(t *testing.T) {
 			continue // it may have said so before
 		}
 		least := heads[s] - end // and what was answered that its copy had not reached
-		waitFor(t, 3*patience, fmt.Sprint(s.id, " to say that ", least, " positions or more are gone"), func() bool {
+		waitFor(t, 2*patience, fmt.Sprint(s.id, " to say that ", least, " positions or more are gone"), func() bool {
 			status, reason := s.health()
 			_, told, _ := strings.Cut(reason, "older state: ")
 			var lost int64
@@ -72,7 +72,7 @@ func (d *drill) wantHealed(old *past, end int64) {
 	d.trade()
 	d.close()
 	for _, s := range d.stores {
-		waitFor(t, 3*patience, s.id+" to have healed", func() bool { return !s.outbox().Healing })
+		waitFor(t, 2*patience, s.id+" to have healed", func() bool { return !s.outbox().Healing })
 		if box := s.outbox(); box.Total != 0 || !box.Complete {
 			t.Errorf("%s: %+v", s.id, box)
 		}

@@ -139,7 +139,7 @@ func (n *node) pid() int { return n.Run().Cmd.Process.Pid }
 // wait returns the exit code of a process that is about to end.
 func (n *node) wait() int {
 	n.t.Helper()
-	code, err := n.Wait(3 * patience)
+	code, err := n.Wait(2 * patience)
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func (r result) output() string { return r.stdout + r.stderr }
 // run runs another command of the binary on the directory.
 func (n *node) run(args ...string) result {
 	n.t.Helper()
-	return n.runFor(6*patience, args...)
+	return n.runFor(3*patience, args...)
 }
 
 // runFor is run, and kill -9 if that takes too long; the code is -1 then.

@@ -81,7 +81,7 @@ func TestChaos(t *testing.T) {
 	troubles := g.trouble(storm, rng)
 	time.Sleep(time.Duration(prove.Times(22, 300)) * time.Second) // how long, not what to wait for
 	for _, w := range eyes {                                      // less would be no storm; a busy machine takes longer to it
-		waitFor(t, 6*patience, w.s.id+" to be read a hundred times, and not to answer once", func() bool { return w.reads.Load() >= 100 && w.outages.Load() > 0 })
+		waitFor(t, 3*patience, w.s.id+" to be read a hundred times, and not to answer once", func() bool { return w.reads.Load() >= 100 && w.outages.Load() > 0 })
 	}
 	awaitSales(t, tills)
 	close(storm)

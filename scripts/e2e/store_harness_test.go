@@ -76,7 +76,7 @@ func (s *store) sameAs(c *central) {
 	s.t.Helper()
 	want := c.state()
 	var got state
-	waitFor(s.t, 3*patience, s.id+" to have central's digest", func() bool {
+	waitFor(s.t, 2*patience, s.id+" to have central's digest", func() bool {
 		a, err := s.try(s.t.Context(), request{method: http.MethodGet, path: s.root + "/digest"})
 		if err != nil || a.status != http.StatusOK {
 			return false

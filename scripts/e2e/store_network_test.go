@@ -92,7 +92,7 @@ func TestStoreOnceOverBadNetworks(t *testing.T) {
 	stop := make(chan struct{})
 	selling := sell(stop, 20*time.Millisecond, tills...)
 	enough := func() bool { return near.tried(20) && distant.tried(20) }
-	waitFor(t, 6*patience, "every way to go wrong, often", enough)
+	waitFor(t, 3*patience, "every way to go wrong, often", enough)
 	close(stop)
 	selling.Wait()
 	front.honest()

@@ -84,7 +84,7 @@ func (k *till) nextSale(i int) sale {
 
 // settle asks until it is known what became of a sale.
 func (k *till) settle(s *sale) bool {
-	for deadline := time.Now().Add(6 * patience); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(3 * patience); time.Now().Before(deadline); {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second) // then it is sent again
 		a, err := k.n.try(ctx, s.request)
 		cancel()
@@ -197,7 +197,7 @@ func (b *books) line(s *sale, n int, l saleLine) {
 func awaitSales(t testing.TB, tills []*till) {
 	t.Helper()
 	for _, k := range tills {
-		waitFor(t, 6*patience, fmt.Sprintf("a sale at %s %s %s", k.n.Name, k.store, k.name), func() bool { return k.answered.Load() > 0 })
+		waitFor(t, 3*patience, fmt.Sprintf("a sale at %s %s %s", k.n.Name, k.store, k.name), func() bool { return k.answered.Load() > 0 })
 	}
 }
 

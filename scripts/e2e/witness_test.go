@@ -33,7 +33,7 @@ func TestHistoryIsLinearizable(t *testing.T) {
 		}
 		start := a.world
 		history := a.check(record(c, shelf, ids, a.began, round))
-		if err := checkPorcupine(history, start, time.Minute); err != nil {
+		if err := checkPorcupine(history, start, patience); err != nil {
 			t.Error(err)
 		}
 		count(counts, history)

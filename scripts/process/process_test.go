@@ -38,6 +38,15 @@ func TestFreePorts(t *testing.T) {
 	}
 }
 
+// TestPortsBelowTheSystemsOwn: what a connection may be given is not what a program comes back to.
+func TestPortsBelowTheSystemsOwn(t *testing.T) {
+	for local, want := range map[string]int{"32768\t60999\n": 20_000, "16000\t65535\n": 6000, "11000 60000": 1000, "1024\t65535\n": 20_000, "": 20_000} {
+		if got := below(local); got != want {
+			t.Errorf("%q leaves %d ports, want %d", local, got, want)
+		}
+	}
+}
+
 const whole = 2 * time.Minute // what nothing here takes
 
 // TestProgram: it is ready when it says so, one that ends before never is, each run adds to the log, and what does not heed a signal
@@ -56,8 +65,10 @@ func TestProgram(t *testing.T) {
 		if err := p.Start(t.Context()); err != nil || !p.Running() {
 			t.Fatal(err)
 		}
-		for p.Log.Len() == 0 {
-			time.Sleep(time.Millisecond)
+		for began := time.Now(); p.Log.Len() == 0; time.Sleep(time.Millisecond) {
+			if time.Since(began) > whole {
+				t.Fatal("it says nothing")
+			}
 		}
 		if err := p.Stop(whole); err == nil || !strings.Contains(err.Error(), "terminated") || p.Run().Code() != -1 || p.Running() {
 			t.Errorf("after SIGTERM: %v", err)
