@@ -13,11 +13,15 @@ import (
 	"bodega/storage/mem"
 )
 
-// TestCommitted: who watches is told of each group that became durable, with what is in it, and of nothing else.
+// TestCommitted: who watches is told of each group that became durable, with what is in it, before it can be seen, and of nothing else.
 func TestCommitted(t *testing.T) {
 	type group struct{ commands, events int }
 	var groups []group
-	f := open(t, Config{Hooks: Hooks{Committed: func(commands int, records []inventory.Record, took time.Duration) {
+	var f *fixture
+	f = open(t, Config{Hooks: Hooks{Committed: func(commands int, records []inventory.Record, took time.Duration) {
+		if head := f.Health().Offset; head != records[0].First {
+			t.Errorf("position %d can be seen before %d is told of", head, records[0].First)
+		}
 		g := group{commands: commands}
 		for i := range records {
 			g.events += len(records[i].Events)

@@ -30,8 +30,8 @@ type Config struct {
 
 // Hooks are told what happens, for logs and metrics. Each may be nil and must not block.
 type Hooks struct {
-	// Committed follows each group that became durable: commands answered, records, which belong to the ledger, and the time that
-	// the engine took.
+	// Committed follows each group that became durable, before anybody can see it: commands to be answered, records, which belong to the
+	// ledger, and the time that the engine took.
 	Committed func(commands int, records []inventory.Record, took time.Duration)
 	// Submitted follows each command that the writer has dealt with, in the goroutine of its caller.
 	Submitted func(cmd *inventory.Command, s Submission)

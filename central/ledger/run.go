@@ -195,6 +195,9 @@ func (w *writer) commit(commands int) error {
 	}
 	took := time.Since(start)
 	w.tally.committed.Add(1)
+	if w.cfg.Hooks.Committed != nil { // whoever sees what is in them finds it counted
+		w.cfg.Hooks.Committed(commands, records, took)
+	}
 	w.noted = max(w.noted, records[len(records)-1].Age)
 	if err := w.state.ApplyAll(records); err != nil { // a bug: what is durable and what is shown would part
 		w.die(fmt.Errorf("%w: %w", ErrInvariant, err))
@@ -202,9 +205,6 @@ func (w *writer) commit(commands int) error {
 	}
 	w.publish(records, w.engine.Status().Checkpoint)
 	w.show()
-	if w.cfg.Hooks.Committed != nil {
-		w.cfg.Hooks.Committed(commands, records, took)
-	}
 	return nil
 }
 
