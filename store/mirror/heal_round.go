@@ -81,7 +81,7 @@ func (r *round) refused(e *errand) error {
 // note notes what became of an errand.
 func (r *round) note(e *errand) {
 	box := r.m.cfg.Outbox
-	r.left.Add(-1)
+	defer r.left.Add(-1) // whoever sees that nothing is left finds all of it counted
 	switch {
 	case len(e.failed) == 0 && e.answered >= 0:
 		r.healer.done.sent.Add(1)

@@ -31,12 +31,17 @@ func (m *Mirror) OutboxStatus() inventory.OutboxStatus {
 	if box == nil {
 		return inventory.OutboxStatus{}
 	}
+	now := m.healer.now.Load() // first: whoever reads that it has ended reads all that came of it
+	left := int64(0)
+	if now != nil {
+		left = now.left.Load()
+	}
 	st := box.Status()
 	s := inventory.OutboxStatus{On: true, Bytes: st.Bytes, MaxBytes: st.MaxBytes, Oldest: st.Oldest, Unhealed: st.Listed, Failing: st.Failing,
 		Damaged: st.Damaged, Early: st.Early, Dropped: st.Dropped, GapFrom: st.Gap.From, GapTo: st.Gap.To, Missing: st.Gap.Entries,
 		Healed: m.healer.done.sent.Load(), Listed: m.healer.done.listed.Load()}
-	if now := m.healer.now.Load(); now != nil {
-		s.Healing, s.Lost, s.Left = true, now.total.Load(), now.left.Load()
+	if now != nil {
+		s.Healing, s.Lost, s.Left = true, now.total.Load(), left
 	}
 	return s
 }

@@ -119,14 +119,14 @@ func (o *Outbox) write(items []*item) {
 	}
 	o.failing = o.gap != gap // some were given up meanwhile, of which the next write tells
 	o.mu.Unlock()
-	for _, it := range items {
-		it.finish(nil)
-	}
 	if hook := o.cfg.Hooks.Recovered; recovered && hook != nil {
 		hook(gap)
 	}
 	if hook := o.cfg.Hooks.Synced; hook != nil {
 		hook(len(entries), time.Since(start))
+	}
+	for _, it := range items {
+		it.finish(nil) // whoever waits for it finds it told and counted
 	}
 	o.prune()
 	o.mu.Lock()
@@ -166,11 +166,11 @@ func (o *Outbox) giveUp(items []*item, err error) {
 	o.queue = append(keep, o.queue...)
 	o.failing = true
 	o.mu.Unlock()
-	for _, it := range items {
-		it.finish(err)
-	}
 	if hook := o.cfg.Hooks.Failed; news && hook != nil {
 		hook(err)
+	}
+	for _, it := range items {
+		it.finish(err) // the same
 	}
 }
 
