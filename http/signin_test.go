@@ -437,7 +437,7 @@ func TestSignInEnds(t *testing.T) {
 	}()
 	select {
 	case <-ended:
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Error("the stream goes on")
 	}
 	wantCode(t, r.page(anna, "GET", "/api/inventory", ""), 401, inventory.CodeUnauthorized)
