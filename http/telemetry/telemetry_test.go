@@ -23,7 +23,10 @@ import (
 	"bodega/scripts/prove"
 )
 
-func TestMain(m *testing.M) { prove.Main(m) }
+func TestMain(m *testing.M) {
+	exportMax = 30 * time.Second
+	prove.Main(m)
+}
 
 // sink is a collector. A test can make it fail, or never answer.
 type sink struct {
@@ -119,6 +122,9 @@ func start(t *testing.T, cfg Config) *Telemetry {
 	return tel
 }
 
+// patience is how long a collector that answers has for what is left.
+const patience = 2 * time.Minute
+
 func within(d time.Duration) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	_ = cancel // it ends by itself
@@ -137,7 +143,7 @@ func TestSends(t *testing.T) {
 	s := newSink(t)
 	tel := start(t, Config{Endpoint: s.URL + "/"})
 	begin(tel, 2*batchMax+7)
-	if err := tel.Stop(within(time.Minute)); err != nil {
+	if err := tel.Stop(within(patience)); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(s.come(&s.spans)); n != 2*batchMax+7 || tel.Sent() != uint64(n) || tel.Dropped() != 0 {
@@ -152,7 +158,7 @@ func TestSendsMeanwhile(t *testing.T) {
 	tel := start(t, Config{Endpoint: s.URL})
 	begin(tel, 1)
 	<-s.called
-	if err := tel.Stop(within(time.Minute)); err != nil {
+	if err := tel.Stop(within(patience)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -160,7 +166,7 @@ func TestSendsMeanwhile(t *testing.T) {
 // TestCollectorHangs: who makes spans is not held up, what does not fit is dropped and counted, and Stop keeps to its bound.
 func TestCollectorHangs(t *testing.T) {
 	// Who waited for the collector would do so for exportMax with each batch that the queue has. A busy machine takes less.
-	const heldUp = (queueMax/batchMax - 2) * exportMax
+	heldUp := (queueMax/batchMax - 2) * exportMax
 	s := newSink(t)
 	s.hang = make(chan struct{})
 	var failed sync.Once
@@ -193,7 +199,7 @@ func TestCollectorFails(t *testing.T) {
 	told := make(chan error, 10)
 	tel := start(t, Config{Endpoint: s.URL, Failed: func(err error) { told <- err }})
 	begin(tel, 3)
-	if err := tel.Stop(within(time.Minute)); err != nil {
+	if err := tel.Stop(within(patience)); err != nil {
 		t.Fatal(err)
 	}
 	if tel.Dropped() != 3 || tel.Sent() != 0 || <-told == nil {
@@ -210,7 +216,7 @@ func TestPush(t *testing.T) {
 	counter.Inc()
 	tel := start(t, Config{Endpoint: s.URL, Metrics: registry, Interval: 10 * time.Millisecond})
 	<-s.called
-	if err := tel.Stop(within(time.Minute)); err != nil {
+	if err := tel.Stop(within(patience)); err != nil {
 		t.Fatal(err)
 	}
 	if come := s.come(&s.metrics); len(come) < 2 || !strings.HasPrefix(come[0], "inventory_things") || tel.FailedPushes() != 0 {
@@ -219,7 +225,7 @@ func TestPush(t *testing.T) {
 	s.status.Store(http.StatusBadRequest)
 	told := make(chan error, 100)
 	tel = start(t, Config{Endpoint: s.URL, Metrics: registry, Interval: time.Hour, Failed: func(err error) { told <- err }})
-	if err := tel.Stop(within(time.Minute)); err != nil {
+	if err := tel.Stop(within(patience)); err != nil {
 		t.Errorf("the end of pushes fails: %v", err)
 	}
 	if err := <-told; err == nil || tel.FailedPushes() != 1 {
@@ -252,7 +258,7 @@ func TestSamplers(t *testing.T) {
 		if got != want {
 			t.Errorf("%q: got %+v, want %+v", name, got, want)
 		}
-		if err := tel.Stop(within(time.Minute)); err != nil {
+		if err := tel.Stop(within(patience)); err != nil {
 			t.Error(err)
 		}
 	}
@@ -279,16 +285,16 @@ func TestFlush(t *testing.T) {
 	s := newSink(t)
 	tel := start(t, Config{Endpoint: s.URL})
 	begin(tel, 5)
-	if err := tel.traces.ForceFlush(within(time.Minute)); err != nil || tel.Sent() != 5 {
+	if err := tel.traces.ForceFlush(within(patience)); err != nil || tel.Sent() != 5 {
 		t.Errorf("%v, %d sent", err, tel.Sent())
 	}
-	if err := tel.Stop(within(time.Minute)); err != nil {
+	if err := tel.Stop(within(patience)); err != nil {
 		t.Fatal(err)
 	}
-	if err := tel.spans.ForceFlush(within(time.Minute)); err != nil {
+	if err := tel.spans.ForceFlush(within(patience)); err != nil {
 		t.Errorf("after the end: %v", err)
 	}
-	if err := errors.Join(tel.spans.Shutdown(within(time.Minute))); err != nil {
+	if err := errors.Join(tel.spans.Shutdown(within(patience))); err != nil {
 		t.Errorf("a second end: %v", err)
 	}
 }

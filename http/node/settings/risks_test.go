@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,7 @@ func TestRisks(t *testing.T) {
 	dir := t.TempDir()
 	open, shut := filepath.Join(dir, "open.key"), filepath.Join(dir, "shut.key")
 	for name, mode := range map[string]os.FileMode{open: 0o644, shut: 0o600} {
-		if err := os.WriteFile(name, nil, mode); err != nil {
+		if err := errors.Join(os.WriteFile(name, nil, mode), os.Chmod(name, mode)); err != nil { // whatever the umask is
 			t.Fatal(err)
 		}
 	}
