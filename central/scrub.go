@@ -94,6 +94,9 @@ func (s *scrubber) run(ctx context.Context) {
 			return
 		case <-wait.C:
 		}
+		if ctx.Err() != nil { // both, where a pass takes longer than its interval
+			return
+		}
 		next = s.now().Add(s.every)
 		if err := s.pass(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn().Err(err).Msg("what is stored could not be read through; it is tried again with the next pass")
@@ -104,10 +107,12 @@ func (s *scrubber) run(ctx context.Context) {
 // pass reads everything once.
 func (s *scrubber) pass(ctx context.Context) error {
 	began, p := s.now(), pass{s: s, pace: archive.Pace{Rate: s.rate, Done: ctx.Done()}, ctx: ctx, found: map[string]bool{}}
-	if err := s.engine.Scrub(p.read, p.tell); err != nil {
-		return err
+	err := s.engine.Scrub(p.read, p.tell)
+	if err == nil {
+		err = p.scrubBackups()
 	}
-	if err := p.scrubBackups(); err != nil {
+	if err != nil {
+		s.remember(p.found)
 		return err
 	}
 	s.mu.Lock()
@@ -120,6 +125,18 @@ func (s *scrubber) pass(ctx context.Context) error {
 	}
 	line.Int64("bytes", p.bytes).Int("findings", p.count).Dur("ms", s.now().Sub(began)).Msg("read through what is stored")
 	return nil
+}
+
+// remember takes over what a pass has told that was cut, beside what was known before: the next does not tell it again.
+func (s *scrubber) remember(told map[string]bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for what := range s.found {
+		if len(told) < scrubTold {
+			told[what] = true
+		}
+	}
+	s.found = told
 }
 
 // pass is what one has found so far.

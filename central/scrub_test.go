@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"bodega/demo"
 	"bodega/http/node/nodetest"
 )
@@ -90,5 +92,31 @@ func TestScrub(t *testing.T) {
 	r.Stop()
 	if lines := r.Log.Find(changed); len(lines) != 1 || !strings.Contains(lines[0]["error"].(string), filepath.Base(segments[0])) {
 		t.Errorf("told was %v", lines)
+	}
+}
+
+// cutScrub is an engine that finds the same each time, and does not come to its end.
+type cutScrub struct{ found []string }
+
+func (c cutScrub) Scrub(_ func(int) error, found func(error)) error {
+	for _, what := range c.found {
+		found(errors.New(what))
+	}
+	return errors.New("the disk does not answer")
+}
+
+// TestScrubThatIsCut: what a pass has told that did not come to its end is told once all the same, and not again while the next are cut too.
+func TestScrubThatIsCut(t *testing.T) {
+	t.Parallel()
+	log := nodetest.NewLog()
+	s := &scrubber{now: time.Now, log: zerolog.New(log)}
+	for _, found := range [][]string{{"a", "b"}, {"a"}, nil, {"b", "a"}} {
+		s.engine = cutScrub{found}
+		if err := s.pass(t.Context()); err == nil {
+			t.Error("it has come to its end")
+		}
+	}
+	if told := log.Find(changed); len(told) != 2 || told[0]["error"] != "a" || told[1]["error"] != "b" || s.count != 2 {
+		t.Errorf("told was %v, of %d", told, s.count)
 	}
 }
