@@ -267,7 +267,7 @@ func TestNodeFindsItself(t *testing.T) {
 	t.Parallel()
 	log := etcd.Start(t, etcd.Config{Size: 1})
 	dir, port := t.TempDir(), nodetest.FreePort(t)
-	cfg := testConfig(t, dir, "STORAGE_URL="+log.URL("shop"), nodeSecret, "CLUSTER_NODE=c1", "PORT="+nodetest.FreePort(t), "METRICS_PORT="+port)
+	cfg := testConfig(t, dir, "STORAGE_URL="+log.URL("shop"), nodeSecret, "CLUSTER_NODE=c1", "PORT="+nodetest.FreePort(t), "METRICS_PORT="+port, "RATE_LIMIT_ENABLED=false")
 	if _, err := InitCluster(t.Context(), cfg, zerolog.Nop()); err != nil { // of nothing
 		t.Fatal(err)
 	}

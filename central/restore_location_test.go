@@ -34,7 +34,7 @@ type shipping struct {
 func newShipping(t *testing.T, pairs ...string) *shipping {
 	t.Helper()
 	s := &shipping{t: t, dir: filepath.Join(t.TempDir(), "backups")}
-	s.cfg = testConfig(t, filepath.Join(t.TempDir(), "central"), append([]string{"BACKUP_DIR=" + s.dir, "SHIP_INTERVAL=10ms", "BACKUP_VERIFY=false"}, pairs...)...)
+	s.cfg = testConfig(t, filepath.Join(t.TempDir(), "central"), append([]string{"BACKUP_DIR=" + s.dir, "SHIP_INTERVAL=10ms", "BACKUP_VERIFY=false", "RATE_LIMIT_ENABLED=false"}, pairs...)...)
 	s.cfg.Sample = demo.Catalogue()
 	var err error
 	if s.d, err = depot.Open(s.dir, depot.S3{}); err != nil {
@@ -206,8 +206,8 @@ func TestRestoreFromWhatIsSpoiled(t *testing.T) {
 		return err == nil && len(now) > 0 && now[0].Offset > list[0].Offset
 	})
 	s.await(func() bool { // until what is not worth keeping any more is gone
-		_, body := s.r.Call(http.MethodGet, "/v1/admin/backups", "")
-		return !strings.Contains(body, `"running"`)
+		status, body := s.r.Call(http.MethodGet, "/v1/admin/backups", "")
+		return status == http.StatusOK && !strings.Contains(body, `"running"`)
 	})
 	if err := os.WriteFile(filepath.Join(s.dir, list[0].Name), first, 0o600); err != nil {
 		t.Fatal(err)
