@@ -43,7 +43,6 @@ func (r *rig) fill(bucket []byte, n int, value func(i int) (key string, v any)) 
 
 // TestSessionsAreBounded: of a member, and of all, the oldest session goes for a new one, and only that; those whose time is over go first.
 func TestSessionsAreBounded(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
 	first := r.mustSignIn("ben", "246801")
 	annas := make([]*Session, sessionsMemberMax+1)
@@ -83,7 +82,6 @@ func TestSessionsAreBounded(t *testing.T) {
 // TestWaitsAreBounded: names that there are not are forgotten for new ones, the one that is free first before the others; a name of the staff is
 // not, however many others are tried.
 func TestWaitsAreBounded(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
 	for range freeTries {
 		r.refused("anna", "135791", "wrong_pin")

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -61,7 +62,8 @@ func hashOf(t testing.TB, pin string) string {
 
 var hashes sync.Map // by PIN
 
-// rig is a desk with clocks that a test moves.
+// rig is a desk with clocks that a test moves. No tests with one run in parallel: a process works out two hashes at a time, and whoever waits too
+// long for his turn, as on a machine that is busy, is refused.
 type rig struct {
 	t      testing.TB
 	cfg    Config
@@ -155,7 +157,6 @@ func (r *rig) refused(name, pin string, code inventory.Code) time.Duration {
 
 // TestSignIn: who has a name and its PIN is signed in where he works, for so long, and nobody else; what is wrong is not said.
 func TestSignIn(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
 	anna, ben := r.mustSignIn("anna", annasPIN), r.mustSignIn("ben", "246801")
 	if anna.Token == ben.Token || len(anna.Token) < 43 || anna.Until.Sub(anna.Since) != DefaultLifetime {
@@ -190,7 +191,6 @@ func TestSignIn(t *testing.T) {
 
 // TestPublishedPINs: in production nobody signs in with a PIN that everybody can read, and is told so if it is the right one alone.
 func TestPublishedPINs(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
 	r.staff.change("anna", func(m *inventory.StaffMember) { m.PIN = hashOf(t, pins.Published[0]) })
 	r.mustSignIn("anna", pins.Published[0])
@@ -205,7 +205,8 @@ func TestPublishedPINs(t *testing.T) {
 	r.mustSignIn("ben", "246801")
 }
 
-// TestNobodyTakesAsLong: how long it takes does not tell which names there are.
+// TestNobodyTakesAsLong: how long it takes does not tell which names there are. What else the machine does plays no part: the time is that which the
+// process has used of the processors.
 func TestNobodyTakesAsLong(t *testing.T) {
 	r := newRig(t)
 	full, err := argon2id.CreateHash(annasPIN, &argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32})
@@ -213,23 +214,32 @@ func TestNobodyTakesAsLong(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.staff.change("anna", func(m *inventory.StaffMember) { m.PIN = full })
-	best := map[string]time.Duration{"anna": time.Hour, "nobody": time.Hour}
-	for range freeTries { // in turns, so that what else the machine does slows both down
-		for name, least := range best {
-			began := time.Now()
+	took := map[string]time.Duration{"anna": 0, "nobody": 0}
+	for range freeTries { // in turns, so that what slows one down does so to the other
+		for name := range took {
+			began := processorTime(t)
 			r.refused(name, "135791", inventory.CodeWrongPIN)
-			best[name] = min(least, time.Since(began))
+			took[name] += processorTime(t) - began
 		}
 	}
-	if wrong, nobody := best["anna"], best["nobody"]; nobody < wrong/4 || nobody > wrong*4 {
-		t.Errorf("a wrong PIN takes %v, a name that there is not %v", wrong, nobody)
+	if wrong, nobody := took["anna"], took["nobody"]; nobody < wrong/4 || nobody > wrong*4 {
+		t.Errorf("%d wrong PINs take %v, as many for a name that there is not %v", freeTries, wrong, nobody)
 	}
+}
+
+// processorTime is what the process has used of the processors.
+func processorTime(t testing.TB) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // TestSessionsEnd: a session ends with its time, with a new PIN, with removal, at another store, and when all of a member's are ended; rights
 // are those of the moment.
 func TestSessionsEnd(t *testing.T) {
-	t.Parallel()
 	for name, change := range map[string]func(*inventory.StaffMember){
 		"a new PIN":            func(m *inventory.StaffMember) { m.PIN, m.Credential = hashOf(t, "864209"), 2 },
 		"removed":              func(m *inventory.StaffMember) { m.RemovedAt, m.Credential = 1, 2 },
@@ -272,7 +282,6 @@ func TestSessionsEnd(t *testing.T) {
 
 // TestAnotherSignsIn: whoever signs in in the same browser ends the session that was there.
 func TestAnotherSignsIn(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
 	anna := r.mustSignIn("anna", annasPIN)
 	ctx, from := context.Background(), netip.MustParsePrefix("10.0.0.1/32")
@@ -287,7 +296,6 @@ func TestAnotherSignsIn(t *testing.T) {
 
 // TestClocks: a session ends by whichever clock says so first, and does not survive a clock that was put back before a restart.
 func TestClocks(t *testing.T) {
-	t.Parallel()
 	const year = 365 * 24 * time.Hour
 	for name, tt := range map[string]struct {
 		then func(*rig)
@@ -316,7 +324,6 @@ func TestClocks(t *testing.T) {
 
 // TestDamagedFile: who was signed in has to sign in again, and is told so; nothing else is lost with it.
 func TestDamagedFile(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
 	anna := r.mustSignIn("anna", annasPIN)
 	r.desk.Close()
