@@ -14,7 +14,6 @@ import (
 const anna = `{"name":"anna","pin":"824613","fullName":"Anna Q","stores":["s2","s1","s2"]}`
 
 func TestStaffIsAdded(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
 	rec := r.do("POST", "/v1/admin/staff", anna)
 	m := said[shown](t, rec, 201)
@@ -57,7 +56,6 @@ func TestStaffIsAdded(t *testing.T) {
 }
 
 func TestStaffIsChangedAndRemoved(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
 	r.do("POST", "/v1/admin/staff", anna)
 	member := func() *inventory.StaffMember { d, _ := r.mem.Directory(); return d.Staff[0] }
@@ -102,7 +100,6 @@ func TestStaffIsChangedAndRemoved(t *testing.T) {
 
 // TestPublishedPINs: in production nobody is given a PIN that everybody can read, by an administrator or by himself: he could not sign in with it.
 func TestPublishedPINs(t *testing.T) {
-	t.Parallel()
 	for _, guarded := range []bool{false, true} {
 		guard := func(c *Config) { c.Guarded = guarded }
 		r, d := newRig(t, guard), newDeskRig(t, guard)
@@ -121,7 +118,6 @@ func TestPublishedPINs(t *testing.T) {
 }
 
 func TestStaffInPages(t *testing.T) {
-	t.Parallel()
 	r := newRig(t)
 	for name, stores := range map[string]string{"anna": `"s1"`, "ben": `"s2"`, "cleo": `"*"`} {
 		said[shown](t, r.do("POST", "/v1/admin/staff", `{"name":"`+name+`","pin":"824613","stores":[`+stores+`]}`), 201)
