@@ -215,7 +215,7 @@ func TestCommandsAreLimitedAsIfAlone(t *testing.T) {
 	if sold, refused := count(store); sold != 10 || refused != 0 {
 		t.Errorf("a store: %d sold, %d refused", sold, refused)
 	}
-	client := newRig(t, func(c *Config) { c.AnyStore, c.Limit = true, limit.Config{Requests: 4} })
+	client := newRig(t, func(c *Config) { c.AnyStore, c.Limit, c.Now = true, limit.Config{Requests: 4}, newClock().Now })
 	if sold, refused := count(client); sold != 4 || refused != 6 {
 		t.Errorf("a client that may be a store: %d sold, %d refused", sold, refused)
 	}

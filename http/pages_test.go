@@ -243,7 +243,7 @@ func TestPagesAreQuiet(t *testing.T) {
 	if got := lines(t, info.log.String()); len(got) != 1 || got[0]["level"] != "info" || got[0]["route"] != "pages" {
 		t.Errorf("what is missing: %s", info.log)
 	}
-	debug := newRig(t, withWeb)
+	debug := newRig(t, withWeb, func(c *Config) { c.Now = newClock().Now }) // all in one second
 	open(debug)
 	if got := lines(t, debug.log.String()); len(got) != 2 || got[0]["level"] != "debug" {
 		t.Errorf("at debug: %s", debug.log)
