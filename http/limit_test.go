@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"bodega/http/keys"
@@ -197,16 +198,16 @@ func TestLinesCost(t *testing.T) {
 // A long poll is one request, however long it takes, and so is a batch of any size.
 func TestLongPollsCostOne(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, limit.Config{Requests: 3})
-	polled := make(chan *httptest.ResponseRecorder)
-	go func() { polled <- r.get("/v1/inventory/events?offset=2&wait=60") }()
-	for used(r.api.limits, "pos") == 0 {
-		time.Sleep(time.Millisecond)
-	}
-	r.pass(30 * time.Second)
-	r.wantLeft(r.from(here, "GET", "/v1/inventory"), "200: 3 1 30")
-	r.wantLeft(r.update(`{"updates":[{"productId":"A","delta":0,"idempotencyKey":"1"},{"productId":"A","delta":0,"idempotencyKey":"2"}]}`), "200: 3 0 50")
-	r.wantLeft(<-polled, "200: 3 2 30") // as it was when it began, which is when it was counted
+	synctest.Test(t, func(t *testing.T) {
+		r := newLimitRig(t, limit.Config{Requests: 3})
+		polled := make(chan *httptest.ResponseRecorder)
+		go func() { polled <- r.get("/v1/inventory/events?offset=2&wait=60") }()
+		synctest.Wait()
+		r.pass(30 * time.Second)
+		r.wantLeft(r.from(here, "GET", "/v1/inventory"), "200: 3 1 30")
+		r.wantLeft(r.update(`{"updates":[{"productId":"A","delta":0,"idempotencyKey":"1"},{"productId":"A","delta":0,"idempotencyKey":"2"}]}`), "200: 3 0 50")
+		r.wantLeft(<-polled, "200: 3 2 30") // as it was when it began, which is when it was counted
+	})
 }
 
 // used returns how many requests of a principal count.
@@ -314,40 +315,42 @@ func TestRefusedTakeNothing(t *testing.T) {
 // The exempt are let through beyond any number, but not more than so many at a time.
 func TestExempt(t *testing.T) {
 	t.Parallel()
-	r := newLimitRig(t, limit.Config{Requests: 1, AdminRequests: 1, Type: limit.Both, Exempt: []string{"pos", "nobody"}, InFlightMax: 3})
-	const list = "/v1/inventory"
-	for range 50 {
-		r.wantLeft(r.from(here, "GET", list), none)
-	}
-	r.wantLeft(r.from(here, "GET", list, "X-API-Key", "till-secret"), "200: 1 0 120")
+	synctest.Test(t, func(t *testing.T) {
+		r := newLimitRig(t, limit.Config{Requests: 1, AdminRequests: 1, Type: limit.Both, Exempt: []string{"pos", "nobody"}, InFlightMax: 3})
+		const list = "/v1/inventory"
+		for range 50 {
+			r.wantLeft(r.from(here, "GET", list), none)
+		}
+		r.wantLeft(r.from(here, "GET", list, "X-API-Key", "till-secret"), "200: 1 0 120")
 
-	var polls sync.WaitGroup
-	for range 3 {
-		polls.Go(func() { r.get("/v1/inventory/events?offset=2&wait=60") })
-	}
-	underWay := &r.api.callers.of("pos").underWay
-	for underWay.Load() < 3 {
-		time.Sleep(time.Millisecond)
-	}
-	for range 5 {
-		rec := r.from(there, "GET", list)
-		wantAnswer(t, rec, 503, `{"code":"overloaded","message":"3 requests with this key are under way already"}`+"\n")
-		if rec.Header().Get("Retry-After") == "" {
-			t.Errorf("%v", rec.Header())
+		var polls sync.WaitGroup
+		for range 3 {
+			polls.Go(func() { r.get("/v1/inventory/events?offset=2&wait=60") })
 		}
-	}
-	r.api.Drain()
-	polls.Wait()
-	r.wantLeft(r.from(here, "GET", list), none)
-	r.mem.submit = func(*inventory.Command) (*inventory.Answer, error) { panic("x") }
-	for range 5 {
-		if rec := r.update(`{"productId":"A","delta":0,"idempotencyKey":"k"}`); rec.Code != 500 {
-			t.Errorf("%d %s", rec.Code, rec.Body)
+		underWay := &r.api.callers.of("pos").underWay
+		if synctest.Wait(); underWay.Load() != 3 {
+			t.Fatalf("%d polls are under way", underWay.Load())
 		}
-	}
-	if n := underWay.Load(); n != 0 {
-		t.Errorf("%d are still under way", n)
-	}
+		for range 5 {
+			rec := r.from(there, "GET", list)
+			wantAnswer(t, rec, 503, `{"code":"overloaded","message":"3 requests with this key are under way already"}`+"\n")
+			if rec.Header().Get("Retry-After") == "" {
+				t.Errorf("%v", rec.Header())
+			}
+		}
+		r.api.Drain()
+		polls.Wait()
+		r.wantLeft(r.from(here, "GET", list), none)
+		r.mem.submit = func(*inventory.Command) (*inventory.Answer, error) { panic("x") }
+		for range 5 {
+			if rec := r.update(`{"productId":"A","delta":0,"idempotencyKey":"k"}`); rec.Code != 500 {
+				t.Errorf("%d %s", rec.Code, rec.Body)
+			}
+		}
+		if n := underWay.Load(); n != 0 {
+			t.Errorf("%d are still under way", n)
+		}
+	})
 }
 
 // A store refuses in its own form; its key at central is none of its clients' business.

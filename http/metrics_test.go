@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -271,19 +272,20 @@ func TestStockFigures(t *testing.T) {
 // TestStreamsAreCounted: one that is open, the events that it sends, and nothing when it has ended.
 func TestStreamsAreCounted(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, withMetrics)
-	m := r.api.cfg.Metrics
-	open := later(func() { r.get("/v1/inventory/events?offset=0", "Accept", "text/event-stream") })
-	for series(t, m, "inventory_events_retrieved_total")["external"] != 2 {
-		time.Sleep(time.Millisecond)
-	}
-	wantSeries(t, m, "inventory_api_open_streams", map[string]float64{"": 1})
-	wantSeries(t, m, "inventory_api_in_flight_requests", map[string]float64{"": 1})
-	r.api.Drain()
-	for !open() {
-		time.Sleep(time.Millisecond)
-	}
-	wantSeries(t, m, "inventory_api_open_streams", map[string]float64{})
-	wantSeries(t, m, "inventory_api_request_duration_seconds", map[string]float64{})
-	wantSeries(t, m, "inventory_api_long_poll_seconds", map[string]float64{"/v1/inventory/events": 1})
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, withMetrics)
+		m := r.api.cfg.Metrics
+		ended := later(func() { r.get("/v1/inventory/events?offset=0", "Accept", "text/event-stream") })
+		synctest.Wait()
+		wantSeries(t, m, "inventory_events_retrieved_total", map[string]float64{"external": 2})
+		wantSeries(t, m, "inventory_api_open_streams", map[string]float64{"": 1})
+		wantSeries(t, m, "inventory_api_in_flight_requests", map[string]float64{"": 1})
+		r.api.Drain()
+		if synctest.Wait(); !ended() {
+			t.Fatal("the stream goes on")
+		}
+		wantSeries(t, m, "inventory_api_open_streams", map[string]float64{})
+		wantSeries(t, m, "inventory_api_request_duration_seconds", map[string]float64{})
+		wantSeries(t, m, "inventory_api_long_poll_seconds", map[string]float64{"/v1/inventory/events": 1})
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"net"
 	nethttp "net/http"
 	"strings"
 	"sync"
@@ -30,11 +29,7 @@ type heard struct {
 // raw sends bytes to a server and returns its answer.
 func raw(t *testing.T, url, request string) heard {
 	t.Helper()
-	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := dial(t, strings.TrimPrefix(url, "http://"))
 	if _, err := io.WriteString(conn, request); err != nil {
 		t.Fatal(err)
 	}

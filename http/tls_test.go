@@ -91,8 +91,10 @@ func TestHTTP2(t *testing.T) {
 	transport := &nethttp.Transport{TLSClientConfig: anyCertificate.Clone(), ForceAttemptHTTP2: true}
 	t.Cleanup(transport.CloseIdleConnections)
 	client := &nethttp.Client{Transport: transport}
+	ctx, cancel := context.WithTimeout(t.Context(), patience) // what does not come is said not to have
+	t.Cleanup(cancel)
 	request := func(method, target, body string) *nethttp.Request {
-		req := r.request(method, url+target, body).WithContext(t.Context())
+		req := r.request(method, url+target, body).WithContext(ctx)
 		req.RequestURI = ""
 		return req
 	}
