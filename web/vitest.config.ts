@@ -2,6 +2,8 @@ import { mergeConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import base from './vite.config.ts';
 
+process.env.TZ = 'Europe/Madrid'; // days begin elsewhere than in UTC, and not all have 24 hours; the tests in a browser have the same
+
 export default mergeConfig(
   base,
   defineConfig({
@@ -11,7 +13,9 @@ export default mergeConfig(
       include: ['src/**/*.test.{ts,tsx}'],
       setupFiles: ['src/ui/testing/setup.ts'],
       restoreMocks: true,
-      testTimeout: 20_000, // a bound for what hangs, also where other work keeps the machine busy
+      // Bounds for what hangs, also where other work keeps the machine busy.
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
     },
   }),
 );

@@ -21,6 +21,9 @@ export interface Asked {
 
 export type Reply = { status?: number; body?: unknown; headers?: Record<string, string> } | 'silence';
 
+/** How long an answer is waited for: it is there at once, but not on a machine that is busy. */
+const patienceMs = 60_000;
+
 /** Whose key may do everything. */
 export const boss: Who = { principal: 'boss', scopes: ['admin'] };
 
@@ -44,7 +47,7 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply, who:
     const headers = { 'Content-Type': 'application/json', ...reply.headers };
     return new Response(JSON.stringify(reply.body ?? {}), { status: reply.status ?? 200, headers });
   };
-  const api = centralApi({ base: '/v1', timeoutMs: 1_000, fetch: send });
+  const api = centralApi({ base: '/v1', timeoutMs: patienceMs, fetch: send });
   const config = {
     role: 'central' as const,
     version: 'test',
@@ -54,7 +57,7 @@ export function fakeCentral(answer: (asked: Asked, count: number) => Reply, who:
     storeName: 'Bodega',
     apiBase: '/v1',
     refreshIntervalMs: 30_000,
-    requestTimeoutMs: 1_000,
+    requestTimeoutMs: patienceMs,
     may: new Set<never>(),
     lowStockThreshold: 5,
     staffIdleMs: 0,

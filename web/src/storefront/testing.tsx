@@ -10,6 +10,9 @@ import { openStore, StoreContext } from './store.ts';
 
 export type Handler = (request: Request) => Response | Promise<Response> | undefined;
 
+/** How long an answer is waited for: it is there at once, but not on a machine that is busy. */
+const patienceMs = 60_000;
+
 /** Draws a part of the store front against a node that answers as the handler says; what it does not know never answers. Its pages may do what a visitor does, unless another list is given. */
 export function show(part: ReactNode, handler: Handler, may: Permission[] = ['read', 'sell'], locationId?: string) {
   vi.stubGlobal('fetch', (input: Request | string, init?: RequestInit) => {
@@ -20,7 +23,14 @@ export function show(part: ReactNode, handler: Handler, may: Permission[] = ['re
     return handler(request) ?? new Promise<Response>(() => {});
   });
   const store = openStore(
-    readConfig({ storeId: 'corner', actsAs: 's1', storeName: 'Corner Shop', requestTimeoutMs: 200, may, locationId }),
+    readConfig({
+      storeId: 'corner',
+      actsAs: 's1',
+      storeName: 'Corner Shop',
+      requestTimeoutMs: patienceMs,
+      may,
+      locationId,
+    }),
   );
   const drawn = render(
     <Theme>

@@ -1,7 +1,7 @@
 import type { Backups as Answer, Backup, BackupTask } from '@lib/api/types.ts';
 import { setLanguage } from '@lib/dictionary.ts';
 import { Notifications } from '@mantine/notifications';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { onlyPool, show } from '../locations/testing.tsx';
 import type { Asked, Reply } from '../testing.ts';
@@ -138,7 +138,7 @@ describe('the backups', () => {
     }));
     const button = await screen.findByRole('button', { name: /^Download the backup/ });
     await user.click(button);
-    await vi.waitFor(() => expect(saved).toEqual([{ name, size: 17 }]));
+    await waitFor(() => expect(saved).toEqual([{ name, size: 17 }]));
     length = '99';
     await user.click(button);
     expect(await screen.findByText(/cut off before its end/)).toBeTruthy();
@@ -174,7 +174,7 @@ describe('the backups', () => {
     expect(await screen.findByText('BACKUP_DIR=/mnt/backups bodega central')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Back up now' })).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Download one now' }));
-    await vi.waitFor(() => expect(saved.length).toBe(1));
+    await waitFor(() => expect(saved.length).toBe(1));
     expect(asked.at(-1)?.path).toBe('/admin/backup');
   });
 });

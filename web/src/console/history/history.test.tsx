@@ -1,5 +1,5 @@
 import type { PastEvent } from '@lib/api/types.ts';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { chain, onlyPool, show } from '../locations/testing.tsx';
 import { type Asked, event, product } from '../testing.ts';
@@ -99,7 +99,7 @@ it('shows what was taken back from here, though the list stands still', async ()
   }));
   await user.click(await screen.findByRole('button', { name: 'Take back: Sold, Apples' }));
   await user.type(why(), 'x{Enter}');
-  await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   await user.hover(screen.getByText('ana'));
   hear(event(5, { action: 'reversed', reverses: 4, delta: 2, before: 7 }), event(6, { storeId: 'store-s1' }));
   expect(await screen.findByText('+2')).toBeTruthy();
@@ -133,7 +133,7 @@ it('says what taking back will do, and sends it once it knows why', async () => 
   expect(screen.getByText('Say why, in a few words.')).toBeTruthy();
   expect(asked.filter(({ method }) => method === 'POST')).toEqual([]);
   await user.type(why(), 'counted wrongly{Enter}');
-  await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
   const [post] = asked.filter(({ method }) => method === 'POST');
   expect(post).toMatchObject({ path: '/admin/history/4/reverse', body: { reason: 'counted wrongly' } });
   expect(post?.key).toMatch(/^console-edit-/);

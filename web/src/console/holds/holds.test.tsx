@@ -1,6 +1,6 @@
 import type { Hold } from '@lib/api/types.ts';
-import { screen, within } from '@testing-library/react';
-import { expect, it, vi } from 'vitest';
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, it } from 'vitest';
 import { chain, show } from '../locations/testing.tsx';
 import { type Asked, product } from '../testing.ts';
 import Holds from './Holds.tsx';
@@ -57,5 +57,5 @@ it('says of one that has ended meanwhile that it has', async () => {
   await user.click(await screen.findByRole('button', { name: 'Let go Mrs. Silva' }));
   await user.click(screen.getByRole('button', { name: 'Let go' }));
   expect(await screen.findByText('It has ended already.')).toBeTruthy();
-  await vi.waitFor(() => expect(asked.at(-1)?.method).toBe('GET'));
+  await waitFor(() => expect(asked.at(-1)?.method).toBe('GET'));
 });

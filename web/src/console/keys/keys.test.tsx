@@ -1,7 +1,7 @@
 import type { APIKey, KeyList } from '@lib/api/types.ts';
 import { setLanguage } from '@lib/dictionary.ts';
 import { Notifications } from '@mantine/notifications';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { onlyPool, show } from '../locations/testing.tsx';
 import type { Asked, Reply } from '../testing.ts';
@@ -36,12 +36,14 @@ const button = (name: string | RegExp) => screen.getByRole('button', { name });
 const sent = (asked: readonly Asked[]) => asked.filter(({ method }) => method !== 'GET');
 
 beforeEach(() => {
+  vi.setSystemTime(Date.now()); // it stands still: no midnight between a press and the look at what it asked
   vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['en-GB']);
   window.history.replaceState(null, '', '/people/keys');
 });
 
 afterEach(() => {
   setLanguage('en');
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -135,7 +137,7 @@ describe('the keys', () => {
     expect(await screen.findByText(/Somebody has changed this key meanwhile/)).toBeTruthy();
     await user.click(button('No end'));
     await user.click(button('Save'));
-    await vi.waitFor(() => expect(sent(asked)).toHaveLength(2));
+    await waitFor(() => expect(sent(asked)).toHaveLength(2));
     const scopes = ['stock:read', 'stock:sell', 'stock:adjust'];
     expect(sent(asked).map(({ method, match, body }) => [method, match, body])).toEqual([
       ['PATCH', '"r7"', { scopes }],
@@ -164,7 +166,7 @@ describe('the keys', () => {
     expect(screen.getByText(/you will be signed out/)).toBeTruthy();
     expect(sent(asked)).toEqual([]);
     await user.click(button('Revoke it'));
-    await vi.waitFor(() => expect(sent(asked)).toHaveLength(1));
+    await waitFor(() => expect(sent(asked)).toHaveLength(1));
     expect(sent(asked)[0]).toMatchObject({ method: 'DELETE', path: '/admin/keys/k0123456789ab' });
   });
 
@@ -176,7 +178,7 @@ describe('the keys', () => {
     expect(await screen.findByText(/put back to 29 Nov 2026.*after that is lost.*1 key may/)).toBeTruthy();
     expect(screen.getByText('To be confirmed')).toBeTruthy();
     await user.click(button('They are right'));
-    await vi.waitFor(() => expect(sent(asked)[0]?.path).toBe('/admin/keys/confirm'));
+    await waitFor(() => expect(sent(asked)[0]?.path).toBe('/admin/keys/confirm'));
   });
 
   it('speak Spanish', async () => {

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { product } from '../testing.ts';
 import { columnsMost, columnsOf } from './columns.ts';
@@ -29,7 +29,7 @@ it('makes a place only where there is none, and says of a code that it is taken 
   await user.type(screen.getByLabelText('Name'), 'Second harbour');
   await user.selectOptions(screen.getByLabelText('Kind'), 'warehouse');
   await user.click(button('Make it'));
-  await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(asked[0]).toMatchObject({
     method: 'PUT',
     path: '/admin/locations/harbour-2',
@@ -73,7 +73,7 @@ it('sets what lies at a place only for the level that was seen, and shows a conf
   await user.type(screen.getByRole('textbox'), '12{Enter}');
   expect(await screen.findByText('was 9, now 7')).toBeTruthy();
   await user.click(button('Set to 12 all the same'));
-  await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
   const lines = asked.filter(({ method }) => method === 'POST').map(({ body }) => body.updates[0]);
   expect(lines).toEqual([
     { productId: 'A-1', delta: 3, locationId: 'ware', levelVersion: 3, reason: 'correction' },
@@ -97,7 +97,7 @@ it('moves no more than is free, in one step', async () => {
   await user.type(screen.getByRole('textbox', { name: /^How many/ }), '7');
   await user.selectOptions(screen.getByLabelText('To'), 'harbour');
   await user.click(button('Move'));
-  await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(asked.filter(({ path }) => path === '/moves').map(({ body }) => body)).toEqual([
     { from: 'ware', to: 'harbour', lines: [{ productId: 'A-1', quantity: 7 }] },
   ]);
@@ -110,7 +110,7 @@ it('moves in the unit of the product', async () => {
   }));
   await screen.findByRole('option', { name: 'Warehouse (9.25 kg)' });
   await user.type(screen.getByRole('textbox', { name: /^How many/ }), '1.5{Enter}');
-  await vi.waitFor(() => expect(asked.filter(({ path }) => path === '/moves')).toHaveLength(1));
+  await waitFor(() => expect(asked.filter(({ path }) => path === '/moves')).toHaveLength(1));
   expect(asked.find(({ path }) => path === '/moves')?.body.lines).toEqual([{ productId: 'A-1', quantity: 1_500 }]);
 });
 
@@ -145,7 +145,7 @@ it('says where a product lies', async () => {
 
 it('asks nothing more and shows nothing where all stock lies in the pool', async () => {
   const { asked } = show(<Levels product={product()} />, onlyPool);
-  await vi.waitFor(() => expect(asked.map(({ path }) => path)).toEqual(['/locations']));
+  await waitFor(() => expect(asked.map(({ path }) => path)).toEqual(['/locations']));
   await Promise.resolve();
   expect(screen.queryByText('Where it lies')).toBeNull();
 });
@@ -181,7 +181,7 @@ it('says from which stock on a product is low at a place, also where nothing lie
   await user.click(button('Save'));
   expect(await screen.findByText('was 3, now 6')).toBeTruthy();
   await user.click(button('Set it to the usual number all the same'));
-  await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(asked.filter(({ method }) => method === 'PUT').map(({ body }) => body.products[0])).toEqual([
     { productId: 'A-1', locationId: 'ware', reorderPoint: null, expectedVersion: 3 },
     { productId: 'A-1', locationId: 'ware', reorderPoint: null, expectedVersion: 8 },

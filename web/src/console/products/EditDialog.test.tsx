@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Theme } from '@ui/theme/Theme.tsx';
 import { LiveContext } from '@ui/useLive.ts';
@@ -28,7 +28,7 @@ it('shows what the stock will be, sends on Enter and closes', async () => {
   await user.type(screen.getByRole('textbox'), '-3');
   expect(screen.getByText('→').parentElement?.textContent).toBe('7→4');
   await user.keyboard('{Enter}');
-  await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(asked[0]?.body).toEqual({
     updates: [{ productId: 'A-1', delta: -3, reason: 'correction' }],
   });
@@ -46,7 +46,7 @@ it('shows a conflict as what was and what is, and sets the new value only when t
   expect(await screen.findByText('was 7, now 5')).toBeTruthy();
   expect(onClose).not.toHaveBeenCalled();
   await user.click(screen.getByRole('button', { name: 'Set to 3 all the same' }));
-  await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(asked.at(-1)?.body.updates).toMatchObject([{ delta: -2, version: 4 }]);
 });
 

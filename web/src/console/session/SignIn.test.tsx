@@ -1,5 +1,5 @@
 import { readConfig } from '@lib/config.ts';
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Theme } from '@ui/theme/Theme.tsx';
 import { expect, it, vi } from 'vitest';
@@ -27,28 +27,28 @@ it.each([
 ])('says what %d means for the key', async (status, headers, words) => {
   const { onIn, user } = open(status, headers);
   await user.type(screen.getByLabelText('Key'), 'secret{Enter}');
-  await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toContain(words));
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toContain(words));
   expect(onIn).not.toHaveBeenCalled();
 });
 
 it.each(['admin', 'ops:read'])('takes a key of scope %s', async (scope) => {
   const { onIn, fetch, user } = open(200, {}, { principal: 'boss', scopes: [scope], via: 'key' });
   await user.type(screen.getByLabelText('Key'), ' secret {Enter}');
-  await vi.waitFor(() => expect(onIn).toHaveBeenCalledWith('secret', { principal: 'boss', scopes: [scope] }));
+  await waitFor(() => expect(onIn).toHaveBeenCalledWith('secret', { principal: 'boss', scopes: [scope] }));
   expect(fetch.mock.calls[0]?.[0].headers.get('X-API-Key')).toBe('secret');
 });
 
 it('says what a key lacks that is none of operations', async () => {
   const { onIn, user } = open(200, {}, { principal: 'till', scopes: ['stock:read', 'stock:sell'], via: 'key' });
   await user.type(screen.getByLabelText('Key'), 'secret{Enter}');
-  await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toMatch(/till.*admin or ops:read/));
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toMatch(/till.*admin or ops:read/));
   expect(onIn).not.toHaveBeenCalled();
 });
 
 it('sends no key that could not be one', async () => {
   const { fetch, user } = open(200);
   await user.type(screen.getByLabelText('Key'), 'ключ{Enter}');
-  await vi.waitFor(() => expect(screen.getByRole('alert').textContent).toContain('Wrong key'));
+  await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('Wrong key'));
   expect(fetch).not.toHaveBeenCalled();
 });
 

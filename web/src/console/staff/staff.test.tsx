@@ -1,7 +1,7 @@
 import type { Member } from '@lib/api/types.ts';
 import { setLanguage } from '@lib/dictionary.ts';
 import { Notifications } from '@mantine/notifications';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { onlyPool, show } from '../locations/testing.tsx';
 import type { Asked, Reply } from '../testing.ts';
@@ -76,7 +76,7 @@ describe('the staff', () => {
     await user.type(screen.getByRole('textbox', { name: /^Another store/ }), 'store-s9');
     await user.click(screen.getByRole('checkbox', { name: /stock:adjust/ }));
     await user.click(button('Add'));
-    await vi.waitFor(() => expect(sent(asked)).toHaveLength(1));
+    await waitFor(() => expect(sent(asked)).toHaveLength(1));
     expect(sent(asked)[0]?.body).toEqual({
       name: 'anna',
       pin,
@@ -109,7 +109,7 @@ describe('the staff', () => {
     await user.click(await screen.findByRole('button', { name: 'Change Anna Silva' }));
     await user.click(screen.getByRole('checkbox', { name: /^all stores/ }));
     await user.click(button('Save'));
-    await vi.waitFor(() => expect(sent(asked)).toHaveLength(1));
+    await waitFor(() => expect(sent(asked)).toHaveLength(1));
     expect(sent(asked)[0]).toMatchObject({
       method: 'PATCH',
       path: '/admin/staff/anna',
@@ -129,7 +129,7 @@ describe('the staff', () => {
     if (pin) await user.type(pin, '864209');
     expect(sent(asked)).toEqual([]);
     await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: send }));
-    await vi.waitFor(() => expect(sent(asked)).toHaveLength(1));
+    await waitFor(() => expect(sent(asked)).toHaveLength(1));
     expect(sent(asked)[0]).toMatchObject({ method, path: '/admin/staff/anna' });
     expect(sent(asked)[0]?.body).toEqual(body);
   });

@@ -1,6 +1,6 @@
 import type { Transfer } from '@lib/api/types.ts';
-import { screen } from '@testing-library/react';
-import { expect, it, vi } from 'vitest';
+import { screen, waitFor } from '@testing-library/react';
+import { expect, it } from 'vitest';
 import { chain, show } from '../locations/testing.tsx';
 import { type Asked, product, type Reply } from '../testing.ts';
 import Transfers from './Transfers.tsx';
@@ -71,7 +71,7 @@ it('says and takes how much in the unit of a product that nobody has read yet', 
   expect(screen.getByText('Give numbers with 1 decimals at most that are together 0.4 at most.')).toBeTruthy();
   await user.clear(came);
   await user.type(came, '0.3{Enter}');
-  await vi.waitFor(() => expect(posts(asked)).toHaveLength(1));
+  await waitFor(() => expect(posts(asked)).toHaveLength(1));
   expect(posts(asked)[0]?.body.lines[0]).toEqual({ productId: 'A-1', received: 3, missing: 0 });
 });
 
@@ -94,7 +94,7 @@ it('has central look for those of a place, in a state', async () => {
   await user.selectOptions(await screen.findByLabelText('State'), 'partly_received');
   await screen.findByRole('option', { name: 'Harbour' });
   await user.selectOptions(screen.getByLabelText('From or to'), 'harbour');
-  await vi.waitFor(() => {
+  await waitFor(() => {
     const last = asked.filter(({ path }) => path === '/transfers').at(-1)?.search;
     expect([last?.get('state'), last?.get('location')]).toEqual(['partly_received', 'harbour']);
   });

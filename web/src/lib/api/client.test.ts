@@ -1,14 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { aborted } from '../testing/aborted.ts';
 import { answered, type Meta, storeApi } from './client.ts';
 import { ApiError, retryAfter } from './error.ts';
 
-function api(answer: (request: Request) => Response | Promise<Response>, key?: string) {
+function api(answer: (request: Request) => Response | Promise<Response>, key?: string, timeoutMs = 60_000) {
   const metas: Meta[] = [];
   const asked: Request[] = [];
   const client = storeApi({
     base: '/api',
-    timeoutMs: 40,
+    timeoutMs,
     key: () => key,
     onMeta: (meta) => metas.push(meta),
     fetch: async (request) => {
@@ -55,8 +55,11 @@ describe('an answer', () => {
   });
 });
 
-const failure = async (answer: (request: Request) => Response | Promise<Response>): Promise<ApiError> => {
-  const cause = await answered(api(answer).client.GET('/sync/status')).then(
+const failure = async (
+  answer: (request: Request) => Response | Promise<Response>,
+  timeoutMs?: number,
+): Promise<ApiError> => {
+  const cause = await answered(api(answer, undefined, timeoutMs).client.GET('/sync/status')).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -94,7 +97,7 @@ describe('an error', () => {
   it('says that nobody answered, and why', async () => {
     expect(await failure(() => Promise.reject(new TypeError('x')))).toMatchObject({ status: 0, code: 'unreachable' });
     const slow = (request: Request) => aborted(request);
-    expect(await failure(slow)).toMatchObject({ status: 0, code: 'timeout', passing: true });
+    expect(await failure(slow, 40)).toMatchObject({ status: 0, code: 'timeout', passing: true });
   });
 
   const json = { 'Content-Type': 'application/json' };
@@ -141,6 +144,10 @@ describe('the body of an answer', () => {
   });
 });
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 it('reads Retry-After in both its forms', () => {
   vi.setSystemTime('2026-11-23T12:00:00Z');
   expect(retryAfter('30')).toBe(30_000);
@@ -148,5 +155,4 @@ it('reads Retry-After in both its forms', () => {
   expect(retryAfter('Mon, 23 Nov 2026 11:00:00 GMT')).toBe(0);
   expect(retryAfter('soon')).toBeUndefined();
   expect(retryAfter(null)).toBeUndefined();
-  vi.useRealTimers();
 });

@@ -34,7 +34,7 @@ function store(...answers: (Response | 'silence')[]) {
   const sent: Sent[] = [];
   const api: StoreApi = storeApi({
     base: '/api',
-    timeoutMs: 1000,
+    timeoutMs: 60_000,
     fetch: async (request) => {
       const { pathname } = new URL(request.url);
       sent.push({

@@ -60,24 +60,21 @@ const refusal =
   () =>
     Response.json({ code, message: code }, { status });
 
-/** A page with two products in its cart, against a store that answers as told. `reload` is the same browser, later. */
-function shop(answers: Answer[]) {
+/** A page with two products in its cart, against a store that answers as told. `reload` is the same browser, later, with patience. */
+function shop(answers: Answer[], timeoutMs = 60_000) {
   const sent: Sent[] = [];
   const settle = vi.fn();
-  const api = storeApi({
-    base: '/api',
-    timeoutMs: 50,
-    fetch: async (request) => {
-      const one = { key: request.headers.get('Idempotency-Key'), body: await request.json() };
-      sent.push(one);
-      return Promise.race([(answers.shift() ?? silent)(one), aborted(request)]);
-    },
-  });
-  const openPage = () => {
+  const fetch = async (request: Request) => {
+    const one = { key: request.headers.get('Idempotency-Key'), body: await request.json() };
+    sent.push(one);
+    return Promise.race([(answers.shift() ?? silent)(one), aborted(request)]);
+  };
+  const openPage = (timeoutMs = 60_000) => {
+    const api = storeApi({ base: '/api', timeoutMs, fetch });
     const cart = cartStore('s1');
     return { cart, checkout: openCheckout({ api, cart, live: { settle }, storeId: 's1' }) };
   };
-  const page = openPage();
+  const page = openPage(timeoutMs);
   page.cart.change((now) => add(add(now, product('A'), 7), product('B'), 1));
   return { ...page, sent, settle, reload: openPage };
 }
@@ -134,14 +131,14 @@ describe('an order', () => {
 });
 
 describe('an order without an answer', () => {
-  it.each<[string, Answer]>([
+  it.each<[string, Answer, number?]>([
     ['a lost connection', silent],
-    ['a time-out', () => new Promise(() => {})],
+    ['a time-out', () => new Promise(() => {}), 50],
     ['central away', refusal(503, 'central_unavailable')],
     ['too many requests', refusal(429, 'rate_limit_exceeded')],
     ['an answer that is cut', () => new Response('{"results":[', { headers: { 'Content-Type': 'application/json' } })],
-  ])('keeps its key after %s, over a reload, and buys once', async (_, lost) => {
-    const { cart, checkout, sent, reload } = shop([lost, lost, replayed]);
+  ])('keeps its key after %s, over a reload, and buys once', async (_, lost, timeoutMs) => {
+    const { cart, checkout, sent, reload } = shop([lost, lost, replayed], timeoutMs);
     await checkout.buy();
     expect(checkout.state().at).toBe('unknown');
     expect(cart.get()).toHaveLength(2);

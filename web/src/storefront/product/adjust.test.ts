@@ -9,7 +9,7 @@ function store(...answers: (() => Response)[]) {
   const sent: unknown[] = [];
   const api = storeApi({
     base: '/api',
-    timeoutMs: 50,
+    timeoutMs: 60_000,
     fetch: async (request) => {
       sent.push(await request.json());
       const answer = answers.shift();
