@@ -1,4 +1,4 @@
-import { answered } from '@lib/api/client.ts';
+import { answered, within } from '@lib/api/client.ts';
 import { errorOf, silence } from '@lib/api/error.ts';
 import type { Health } from '@lib/api/types.ts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
@@ -102,11 +102,10 @@ export function useHealth() {
 
 async function readHealth(timeoutMs: number, signal: AbortSignal): Promise<Health> {
   try {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const response = await fetch('/health', {
       headers: { Accept: 'application/json' },
       cache: 'no-store',
-      signal: patience,
+      signal: within(timeoutMs, signal),
     });
     const body = await response.json().catch(() => undefined);
     if (typeof body?.status === 'string') return body as Health;

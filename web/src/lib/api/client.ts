@@ -97,7 +97,7 @@ function settings(options: ApiOptions) {
  * A signal that aborts after a time, or with another. It is not that of AbortSignal.any, which some engines let the collector
  * take while a request waits for it.
  */
-function within(ms: number, other: AbortSignal): AbortSignal {
+export function within(ms: number, other: AbortSignal): AbortSignal {
   const end = new AbortController();
   setTimeout(() => end.abort(Object.assign(new Error('the time is over'), { name: 'TimeoutError' })), ms);
   const give = () => end.abort(other.reason);

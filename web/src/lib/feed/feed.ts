@@ -98,6 +98,7 @@ class Feed {
 
   close() {
     this.closed.abort();
+    this.cut();
   }
 
   reachable() {
@@ -162,7 +163,7 @@ class Feed {
     let heard = false;
     let timer = setTimeout(() => watchdog.abort(), this.timing.silenceMs);
     try {
-      const response = await this.ask({ offset: this.position }, 'text/event-stream', watchdog.signal);
+      const response = await this.ask({ offset: this.position }, 'text/event-stream', watchdog);
       if (!response.headers.get('Content-Type')?.startsWith('text/event-stream') || !response.body) {
         await response.body?.cancel();
         throw new ApiError(0, 'unreachable', 'no stream');
@@ -213,7 +214,7 @@ class Feed {
     const timer = setTimeout(() => watchdog.abort(), patienceMs);
     try {
       const query = { offset: this.position, wait, limit: 1000 };
-      const response = await this.ask(query, 'application/json', watchdog.signal);
+      const response = await this.ask(query, 'application/json', watchdog);
       const page = (await response.json()) as EventPage;
       this.options.onHeard?.(metaOf(response).stalenessMs);
       this.reached('polling');
@@ -224,15 +225,16 @@ class Feed {
     }
   }
 
-  private async ask(query: Record<string, number>, accept: string, signal: AbortSignal): Promise<Response> {
+  /** The signal is one of its own, not that of AbortSignal.any: see `within`. */
+  private async ask(query: Record<string, number>, accept: string, watchdog: AbortController): Promise<Response> {
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
     if (this.options.timeline) search.set('timeline', this.options.timeline);
-    const cut = new AbortController();
-    this.cut = () => cut.abort();
+    this.cut = () => watchdog.abort();
+    if (this.closed.signal.aborted || this.unseen) this.cut();
     const response = await this.fetch(`${this.options.url}?${search}`, {
       headers: { ...this.options.headers?.(), Accept: accept },
       cache: 'no-store',
-      signal: AbortSignal.any([signal, cut.signal, this.closed.signal]),
+      signal: watchdog.signal,
     });
     if (!response.ok) throw errorOf(response, await response.json().catch(() => undefined));
     return response;
