@@ -5,9 +5,9 @@ export default defineConfig({
     include: ['e2e/**/*.e2e.ts'],
     globalSetup: ['e2e/harness/build.ts'],
     // Bounds for what hangs, also where other work keeps the machine busy.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
-    expect: { poll: { timeout: 60_000 } },
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
+    expect: { poll: { timeout: 120_000 } },
     maxWorkers: 2,
     isolate: false, // the files of a worker share its browser; each has nodes of its own
   },

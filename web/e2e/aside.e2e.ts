@@ -56,7 +56,7 @@ test('stock comes to a shop, is put aside there, handed over in part, kept longe
   await move(visit, shop, product, 8);
   await here.getByText('8', { exact: true }).waitFor();
   await expect.poll(() => cell('Harbour Street')).toBe('8 –');
-  expect(await cell('Pool')).toBe('12 –');
+  await expect.poll(() => cell('Pool')).toBe('12 –');
 
   const putAside = async (ref: string, more: number) => {
     for (let n = 0; n < more; n++) await page.getByRole('button', { name: /^One more, Put aside/ }).click();

@@ -9,9 +9,7 @@ test('a backup is made, verified and downloaded by keyboard, and all of it is th
   const console = await Console.signedIn(visit, shop);
   const { page } = console;
   await page.getByText('Stock value').waitFor();
-  await page.keyboard.press('g');
-  await page.keyboard.press('b');
-  await page.getByRole('heading', { name: 'The newest backup is verified' }).waitFor();
+  await console.go('b', page.getByRole('heading', { name: 'The newest backup is verified' }));
   const first = (await shop.api.backups()).backups[0];
   await shop.product();
   await tabTo(page, 'Back up now');
@@ -23,14 +21,14 @@ test('a backup is made, verified and downloaded by keyboard, and all of it is th
   expect(made.backups[0]?.name).not.toBe(first?.name);
   const row = page.getByRole('listitem').filter({ hasText: made.backups[0]?.name ?? '' });
   await row.getByText('Verified').waitFor();
-  await row.getByRole('button', { name: /^Verify/ }).press('Enter');
+  await row.getByRole('button', { name: /^Verify/, disabled: false }).press('Enter'); // not while anything is being done
   await expect.poll(async () => (await shop.api.backups()).last).toMatchObject({ task: 'verify', by: 'admin' });
   const coming = page.waitForEvent('download');
   await row.getByRole('button', { name: /^Download/ }).press('Enter');
+  await console.toast('Downloaded').waitFor(); // which goes by itself
   const file = await coming;
   expect(file.suggestedFilename()).toBe(made.backups[0]?.name);
   expect((await stat(await file.path())).size).toBe(made.backups[0]?.bytes);
-  await console.toast('Downloaded').waitFor();
 });
 
 /** Has central say something else of its backups than it does. */

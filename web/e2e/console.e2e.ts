@@ -31,7 +31,7 @@ test('what is received or taken counts whatever was sold meanwhile, and an undo 
   await console.dialog.getByRole('textbox').fill('+24');
   await shop.api.change(product.productId, -2);
   await console.dialog.getByRole('button', { name: 'Save' }).click();
-  await console.toast('Stock: 5 → 29').waitFor();
+  await console.toast('Stock: 5 → 29').hover(); // under the pointer it stays
   await shop.api.change(product.productId, -1);
   await console.page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => shop.api.product(product.productId)).toMatchObject({ available: 4 });
@@ -67,6 +67,7 @@ test('a price that somebody else changed meanwhile is only overwritten knowingly
   expect(await shop.api.product(product.productId)).toMatchObject({ price: 9 });
   await console.dialog.getByRole('button', { name: 'Set to 5 all the same' }).click();
   await console.dialog.waitFor({ state: 'detached' });
+  await console.page.getByRole('button', { name: 'Undo' }).hover(); // under the pointer it stays
   expect(await shop.api.product(product.productId)).toMatchObject({ price: 5 });
   await console.page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => shop.api.product(product.productId)).toMatchObject({ price: 9 });
@@ -106,7 +107,7 @@ test('a product is created, and deleted only after its code was typed', async ({
   const productId = 'E2E-CREATED';
   await page.getByRole('button', { name: 'New product' }).click();
   await dialog.getByRole('button', { name: 'Create' }).click();
-  expect(await dialog.getByText('is missing').count()).toBe(3); // the code, the name and the price
+  await expect.poll(() => dialog.getByText('is missing').count()).toBe(3); // the code, the name and the price
   await dialog.getByLabel(/^Code/).fill(productId);
   await dialog.getByLabel('Price').fill('0');
   for (const blank of ['   ', '\u00a0']) {
@@ -157,6 +158,7 @@ test('the palette finds a product, and a view, by a few letters', async ({ shop,
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: product.name }).waitFor();
   await console.find('stores');
+  await page.getByRole('dialog').getByText('Stores', { exact: true }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 1, name: 'Stores' }).waitFor();
 });

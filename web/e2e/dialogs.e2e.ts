@@ -37,7 +37,7 @@ test('every dialog of the console opens where one types, Escape closes it, and t
     await expect.poll(() => focused(page).then((it) => it.startsWith(first) || it)).toBe(true);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(await open.evaluate((one) => one === document.activeElement), first).toBe(true);
+    await expect.poll(() => open.evaluate((one) => one === document.activeElement), { message: first }).toBe(true);
   }
 });
 
@@ -65,7 +65,8 @@ test('typing and Enter saves, without a look at where the focus is', async ({ sh
   await page.keyboard.type('+5');
   await page.keyboard.press('Enter');
   await console.dialog.getByText('1 product done').waitFor();
-  await page.keyboard.press('Enter'); // Done
+  await expect.poll(() => focused(page)).toBe('button Done');
+  await page.keyboard.press('Enter');
   await console.dialog.waitFor({ state: 'detached' });
   expect(await shop.api.product(product.productId)).toMatchObject({ available: 9 });
 
@@ -95,7 +96,7 @@ test('the list of keys of the store front opens at its switch', async ({ shop, v
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('?');
   await page.getByRole('dialog').waitFor();
-  expect(await focused(page)).toMatch(/^input /);
+  await expect.poll(() => focused(page)).toMatch(/^input /);
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 });

@@ -9,6 +9,7 @@ test('a checkout by keyboard alone', async ({ shop, visit }) => {
   const { page } = customer;
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.keyboard.press('/');
+  await page.locator('[type=search]:focus').waitFor();
   await page.keyboard.type(product.name);
   await page.keyboard.press('Enter');
   await customer.card(product.name).waitFor();

@@ -44,12 +44,11 @@ test('a central that is alone has no such view by itself, and says how it would 
   shop,
   visit,
 }) => {
-  const { page, visitor } = await Console.signedIn(visit, shop);
+  const console = await Console.signedIn(visit, shop);
+  const { page, visitor } = console;
   await page.getByText('Stock value').waitFor();
   expect(await page.getByRole('link', { name: 'Nodes' }).count()).toBe(0);
-  await page.keyboard.press('g');
-  await page.keyboard.press('c');
-  await page.getByRole('heading', { name: 'This central is alone' }).waitFor();
+  await console.go('c', page.getByRole('heading', { name: 'This central is alone' }));
   await examine(visitor, 'console-cluster-alone');
 });
 

@@ -42,7 +42,7 @@ test('a store that is gone for a while is found again by the page, which then sh
   onlooker.visitor.tolerate(/net::ERR_/);
   await onlooker.page.getByText('Live', { exact: true }).waitFor();
   there.front.cut();
-  await onlooker.page.getByText('Reconnecting', { exact: true }).waitFor();
+  await onlooker.page.getByText(/^(Reconnecting|Offline)$/).waitFor();
   await shop.api.change(product.productId, -4);
   there.front.restore();
   await onlooker.shows(onlooker.card(product.name), 5);

@@ -27,6 +27,7 @@ test('a key is made by keyboard, shown once, used, replaced and revoked', async 
   await examine(visitor, 'console-keys-none');
   await tabTo(page, 'New key');
   await page.keyboard.press('Enter');
+  await dialog.waitFor();
   await page.keyboard.type('till-anna');
   await dialog.getByLabel('What for').selectOption('A till');
   await dialog.getByRole('button', { name: '90 days' }).press('Enter');
@@ -160,8 +161,10 @@ test('a key that only looks sees no way to change anything, and why', async ({ s
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.locator('main [aria-busy=true]').waitFor({ state: 'detached' });
   }
+  const [sold] = (await shop.api.events(product.productId)).slice(-1);
+  await page.clock.setFixedTime(sold?.timestamp ?? ''); // so that it was today, also where midnight has passed since
   await page.goto(`/products/${product.productId}`);
-  await page.getByRole('radio', { name: 'Today' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Today' }).press('Space');
   await page.getByRole('listitem').filter({ hasText: 'Sold' }).waitFor();
   const deeds = /^(Adjust|Delete|Edit|Take back|New|Import|Move)/;
   expect(await page.getByRole('button', { name: deeds }).count()).toBe(0);

@@ -177,7 +177,7 @@ test('another person goes on with what was left only knowingly', async ({ shop, 
 });
 
 test('a changed PIN, and a person who was removed, end the sign-ins elsewhere at once', async ({ shop, visit }) => {
-  const [here] = shop.stores;
+  const [, here] = shop.stores; // a store takes 30 PINs in a minute from one address, and all tests have one
   const anna = await hire(shop, here, 'Anna Quist');
   const till = await at(visit, here, anna);
   const tablet = await at(visit, here, anna);
@@ -211,7 +211,7 @@ test('a changed PIN, and a person who was removed, end the sign-ins elsewhere at
 });
 
 test('after five wrong PINs a name has to wait, and sees for how long', async ({ shop, visit }) => {
-  const [here] = shop.stores;
+  const [, here] = shop.stores; // see above
   const anna = await hire(shop, here, 'Anna Quist');
   const ben = await hire(shop, here, 'Ben Ortega');
   const { page, visitor } = await Storefront.open(visit, here, '/stockroom');

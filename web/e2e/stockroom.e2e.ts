@@ -40,8 +40,9 @@ async function lyingAt(shop: Shop, place: string, onHand: number, part: Partial<
 
 const entry = (page: Page) => page.getByRole('combobox', { name: /^Scan or type/ });
 
-/** What a barcode reader does: it types, as fast as it can, and ends with Enter. */
+/** What a barcode reader does: it types, as fast as it can, and ends with Enter. The field has the focus by itself, once it is there. */
 async function scan(page: Page, code: string) {
+  await page.locator('[role=combobox]:focus').waitFor();
   await page.keyboard.type(code);
   await page.keyboard.press('Enter');
 }

@@ -21,6 +21,22 @@ export interface Level {
   held: number;
 }
 
+export interface Event {
+  timestamp: string;
+  delta: number;
+  storeId: string;
+  ref?: string;
+  reason?: string;
+  action?: string;
+  group?: number;
+}
+
+interface EventPage {
+  events: Event[];
+  nextOffset: number;
+  hasMore: boolean;
+}
+
 /** Asks a node what a test needs to know, or does what somebody else does meanwhile, past relays and pages. */
 export class Api {
   constructor(
@@ -122,20 +138,15 @@ export class Api {
   }
 
   /** All events of a product. */
-  async events(productId: string) {
-    const query = new URLSearchParams({ offset: '0', limit: '1000', productId });
-    const page = await this.send<{
-      events: {
-        timestamp: string;
-        delta: number;
-        storeId: string;
-        ref?: string;
-        reason?: string;
-        action?: string;
-        group?: number;
-      }[];
-    }>('GET', `/v1/inventory/events?${query}`);
-    return page.events;
+  async events(productId: string): Promise<Event[]> {
+    const events: Event[] = [];
+    for (let offset = 0; ; ) {
+      const query = new URLSearchParams({ offset: String(offset), limit: '1000', productId });
+      const page = await this.send<EventPage>('GET', `/v1/inventory/events?${query}`);
+      events.push(...page.events);
+      if (!page.hasMore) return events;
+      offset = page.nextOffset;
+    }
   }
 
   /** What is kept, the newest first, and what was done last. */

@@ -1,14 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { access, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, inject } from 'vitest';
 import { Api } from './api.ts';
-import { Node } from './node.ts';
+import { freePort, Node } from './node.ts';
 import { Relay } from './relay.ts';
 import { common, keys, newProduct, openStore, type Shop, type Store } from './shop.ts';
 
@@ -145,16 +143,6 @@ async function startMembers(folder: string): Promise<Member[]> {
   });
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const at = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof at !== 'object' || !at) throw new Error('no port is free');
-  return at.port;
-}
-
 /** The node that those which answer say leads. */
 async function leading(nodes: readonly Node[]): Promise<Node> {
   let leads: Node | undefined;
@@ -171,7 +159,7 @@ async function leading(nodes: readonly Node[]): Promise<Node> {
 /** Which node leads, as a node says that answers. */
 async function says(node: Node): Promise<string | undefined> {
   const headers = { 'X-API-Key': keys.admin };
-  const signal = AbortSignal.timeout(2_000);
+  const signal = AbortSignal.timeout(30_000);
   const answer = await fetch(`${node.url}/v1/admin/cluster`, { headers, signal }).catch(() => undefined);
   if (!answer?.ok) return undefined;
   return ((await answer.json()) as { leader?: string }).leader ?? '';

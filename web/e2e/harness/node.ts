@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** On a machine that is busy. */
-const readyWithinMs = 120_000;
-const stopWithinMs = 60_000;
+const readyWithinMs = 300_000;
+const stopWithinMs = 120_000;
 
 /** A central or a store as a process of its own, on a port that is free; it has the same one when it is started again. */
 export class Node {
@@ -29,7 +30,7 @@ export class Node {
     const environment = {
       PATH: process.env.PATH ?? '',
       HOST: '127.0.0.1',
-      PORT: this.address.split(':')[1] ?? '0',
+      PORT: this.address.split(':')[1] ?? String(await freePort()),
       METRICS_PORT: '0',
       ...this.variables,
     };
@@ -58,7 +59,7 @@ export class Node {
   async kill() {
     const child = this.process;
     this.process = undefined;
-    if (!child || child.exitCode !== null) return;
+    if (!child || isOver(child)) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
@@ -68,7 +69,7 @@ export class Node {
   async stop() {
     const child = this.process;
     this.process = undefined;
-    if (!child || child.exitCode !== null) return;
+    if (!child || isOver(child)) return;
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     const late = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
@@ -88,5 +89,27 @@ function readyAt(line: string): string | undefined {
     return said.message === 'ready' ? said.address : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether it has ended, by itself or by a signal, or never began. */
+const isOver = ({ exitCode, signalCode, pid }: ChildProcess) =>
+  exitCode !== null || signalCode !== null || pid === undefined;
+
+/** Below those that systems give to whoever calls out: nobody is given it while a node that has it is away. */
+const ports = { first: 20_000, last: 31_999 };
+
+/** A port that nobody listens at, and that nobody will be given. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = ports.first + Math.floor(Math.random() * (ports.last - ports.first + 1));
+    const server = createServer();
+    const free = new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!(await free)) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
   }
 }

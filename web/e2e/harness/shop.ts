@@ -9,7 +9,7 @@ import { Node } from './node.ts';
 import { Relay } from './relay.ts';
 
 /** How long the pages wait for an answer here: as long as a busy machine may take, and as a test whose answer is swallowed waits. */
-export const requestTimeoutMs = 8_000;
+export const requestTimeoutMs = 20_000;
 
 export const keys = { user: 'e2e-user-key', admin: 'e2e-admin-key' };
 

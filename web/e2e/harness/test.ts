@@ -41,6 +41,8 @@ export const test = base
       const failed = task.result?.state === 'fail';
       for (const [n, visitor] of visitors.entries()) {
         if (failed) await visitor.picture(`failed ${task.name} ${n + 1}`.replace(/\W+/g, '-'));
+        for (const page of visitor.context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
+        await visitor.context.unrouteAll({ behavior: 'ignoreErrors' }); // what is being answered needs no answer any more
         await visitor.context.close();
       }
       await shop.mend();

@@ -4,7 +4,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { artefacts, chromiumPath } from './paths.ts';
 
 /** How long a test waits for what a person sees at once, on a machine that is busy. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 export const desktop = { viewport: { width: 1280, height: 800 } } satisfies BrowserContextOptions;
 export const phone = {
@@ -108,24 +108,29 @@ export function requests(page: Page): () => string[] {
   return () => asked;
 }
 
-/** Presses Tab until what has the focus has the name, as whoever sees no mouse would. */
+/** Presses Tab until what has the focus has the name, as whoever sees no mouse would. Waits until there is such a thing. */
 export async function tabTo(page: Page, name: string) {
+  await page.waitForFunction(isThere, name);
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press('Tab');
-    const focused = page.locator(':focus');
-    const label = (await focused.count())
-      ? ((await focused.getAttribute('aria-label')) ?? (await focused.innerText()))
-      : '';
-    if (label.trim() === name) {
-      if (await outlined(page)) return;
-      throw new Error(`the focus on "${name}" cannot be seen`);
-    }
+    const focused = await page.evaluate(focus); // in one look: what is drawn anew meanwhile has the focus no more
+    if (focused.label !== name) continue;
+    if (focused.outlined) return;
+    throw new Error(`the focus on "${name}" cannot be seen`);
   }
   throw new Error(`Tab does not lead to "${name}"`);
 }
 
-const outlined = (page: Page) =>
-  page.evaluate(() => {
-    const style = getComputedStyle(document.activeElement ?? document.body);
-    return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2;
-  });
+/** What has the focus, and whether that can be seen. */
+function focus() {
+  const one = (document.activeElement ?? document.body) as HTMLElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  const outlined = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+  return { label: (one.getAttribute('aria-label') ?? one.innerText).trim(), outlined };
+}
+
+/** Whether anything that could have the focus has the name. */
+function isThere(name: string) {
+  const all = document.querySelectorAll<HTMLElement>('a, button, input, select, textarea, summary, [tabindex]');
+  return [...all].some((one) => (one.getAttribute('aria-label') ?? one.innerText).trim() === name);
+}

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { keys, type Shop } from '../harness/shop.ts';
 import type { Visit } from '../harness/test.ts';
 import type { Visitor } from '../harness/visitor.ts';
@@ -46,6 +47,19 @@ export class Console {
       .getByRole('button', { name: new RegExp(`^${what}`) })
       .click();
     await this.dialog.waitFor();
+  }
+
+  /** Presses g and a letter, which have to come soon after each other: again where the machine was too busy for that. */
+  async go(letter: string, to: Locator) {
+    const there = async () => {
+      if (await to.isVisible()) return true;
+      await this.page.keyboard.type(`g${letter}`);
+      return to.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(there).toBe(true);
   }
 
   /** Opens the palette and types what is looked for. */
