@@ -14,8 +14,8 @@ export default mergeConfig(
       setupFiles: ['src/ui/testing/setup.ts'],
       restoreMocks: true,
       // Bounds for what hangs, also where other work keeps the machine busy.
-      testTimeout: 300_000,
-      hookTimeout: 300_000,
+      testTimeout: 600_000,
+      hookTimeout: 600_000,
     },
   }),
 );

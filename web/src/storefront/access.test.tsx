@@ -63,7 +63,7 @@ it('asks who is there alone, and says why, where pages are for staff', async () 
   desk.pins = {};
   render(
     <Theme>
-      <Storefront config={readConfig({ storeName: 'Corner Shop', may: [] })} />
+      <Storefront config={readConfig({ storeName: 'Corner Shop', may: [], requestTimeoutMs: 60_000 })} />
     </Theme>,
   );
   expect(await screen.findByText('The pages of Corner Shop are for its staff')).toBeDefined();

@@ -4,7 +4,7 @@ import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, expect, it, vi } from 'vitest';
 import { askAgainWhenBack } from './again.ts';
 
-const patienceMs = 60_000; // a second is little where other work keeps the machine busy
+const patienceMs = 120_000; // a second is little where other work keeps the machine busy
 const queries = new QueryClient();
 afterEach(() => queries.clear());
 

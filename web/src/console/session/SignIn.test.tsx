@@ -15,7 +15,7 @@ function open(status: number, headers: Record<string, string> = {}, me: object =
   const onIn = vi.fn();
   render(
     <Theme>
-      <SignIn config={readConfig({ role: 'central' })} ended={false} onIn={onIn} />
+      <SignIn config={readConfig({ role: 'central', requestTimeoutMs: 60_000 })} ended={false} onIn={onIn} />
     </Theme>,
   );
   return { onIn, fetch, user: userEvent.setup() };

@@ -4,7 +4,7 @@ import { afterEach } from 'vitest';
 if (typeof window !== 'undefined') {
   const { cleanup, configure } = await import('@testing-library/react');
 
-  configure({ asyncUtilTimeout: 60_000 }); // a second is little where other work keeps the machine busy
+  configure({ asyncUtilTimeout: 120_000 }); // a second is little where other work keeps the machine busy
 
   // What jsdom lacks and the components ask for.
   window.matchMedia ??= (query: string) =>
