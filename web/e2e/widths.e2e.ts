@@ -11,9 +11,9 @@ const widths = {
 };
 
 /** The widths at which the page can be moved sideways, a row is wider than its table, or words are cut, with what sticks out. */
-async function tooWide(page: Page, face: keyof typeof widths): Promise<string[]> {
+async function tooWide(page: Page, face: keyof typeof widths, among = widths[face]): Promise<string[]> {
   const found: string[] = [];
-  for (const width of widths[face]) {
+  for (const width of among) {
     await page.setViewportSize({ width, height: 800 });
     found.push(...(await page.evaluate(sticksOut)), ...(await cut(page)).map((what) => `cut at ${width}: ${what}`));
   }
@@ -45,6 +45,14 @@ test.for(languages)(
     const { productId } = await shop.product({ productId: `${long}-${locale}`, name: long, available: 123_456_789 });
     const { page } = await visit(shop.console.url, { locale });
     await page.goto('/');
+    const textSize = (size: string) =>
+      page.evaluate((to) => {
+        document.documentElement.style.fontSize = to;
+      }, size);
+    await page.locator('form input').waitFor();
+    await textSize('200%');
+    expect.soft(await tooWide(page, 'console', [320, 390]), 'the sign-in, with text of twice the size').toEqual([]);
+    await textSize('');
     await page.locator('form input').fill(keys.admin);
     await page.keyboard.press('Enter');
     for (const path of ['/', '/events', '/stores', '/backups', '/limits', '/people', '/status', '/products']) {
