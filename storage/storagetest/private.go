@@ -3,20 +3,25 @@
 package storagetest
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
 )
 
-// Modes reports files and directories below dir that others than the owner may look into, and counts the files.
+// Modes reports files and directories below dir that others than the owner may look into, and counts the files. What is open may remove or rename some
+// meanwhile.
 func Modes(t *testing.T, dir string) (files int) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+		var info fs.FileInfo
+		if err == nil {
+			info, err = entry.Info()
 		}
-		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) && name != dir {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
