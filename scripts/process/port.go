@@ -1,7 +1,6 @@
 package process
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -40,15 +39,17 @@ var taken struct {
 // FreePort returns a port of 127.0.0.1 that is free, and that FreePort gives to nobody else, in this process or another, as long as
 // this one runs.
 func FreePort() (string, error) {
+	var fault error
 	for range portsMost {
 		port := strconv.Itoa(firstPort + rand.IntN(ports()))
 		kept, err := net.ListenPacket("udp", Address(port))
 		if err != nil {
+			fault = err
 			continue // somebody else's
 		}
 		l, err := net.Listen("tcp", Address(port))
 		if err != nil {
-			_ = kept.Close()
+			_, fault = kept.Close(), err
 			continue
 		}
 		taken.Lock()
@@ -56,7 +57,7 @@ func FreePort() (string, error) {
 		taken.Unlock()
 		return port, l.Close()
 	}
-	return "", errors.New(fmt.Sprint("no port is free of those from ", firstPort, " on"))
+	return "", fmt.Errorf("no port is free of those from %d on: %w", firstPort, fault)
 }
 
 // Address is a port of 127.0.0.1, for dialling.
