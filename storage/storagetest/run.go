@@ -110,7 +110,12 @@ func testReadersBesideWriter(t *testing.T, on Medium) {
 						return
 					}
 				}
+				past := d.Engine.Past().Bounds().Next
 				s := d.Engine.Status()
+				if past > s.Checkpoint || s.Past.Next > s.Checkpoint {
+					t.Errorf("the history goes to %d, then %d, and the checkpoint to %d", past, s.Past.Next, s.Checkpoint)
+					return
+				}
 				events, err := d.Engine.Events(context.Background(), s.Earliest, 10)
 				if err != nil || len(events) == 0 && s.Checkpoint > s.Earliest {
 					t.Errorf("events of %+v: %d, %v", s, len(events), err)

@@ -89,12 +89,13 @@ type markAt struct {
 	bytes int64 // Engine.appended when it was noted
 }
 
-// publish lets readers see the position of the checkpoint.
+// publish lets readers see the position of the checkpoint. Whoever looks meanwhile finds no history that goes beyond it, and nothing missing that
+// has left the file.
 func (e *Engine) publish(cp *checkpoint) {
-	e.past.Publish(cp.Offset)
 	e.applied.Store(uint64(cp.Applied))
-	e.earliest.Store(int64(cp.Earliest))
 	e.checkpointed.Store(int64(cp.Offset))
+	e.past.Publish(cp.Offset)
+	e.earliest.Store(int64(cp.Earliest))
 }
 
 // usable returns why the engine cannot be asked any more, or nil.

@@ -12,17 +12,14 @@ const stallAfter = 5 * time.Second
 
 // Status implements storage.Engine.
 func (e *Engine) Status() storage.Status {
-	s := storage.Status{
-		Checkpoint: inventory.Offset(e.checkpointed.Load()),
-		Earliest:   inventory.Offset(e.earliest.Load()),
-	}
+	s := storage.Status{Past: e.pastStatus()} // first: it never goes beyond the checkpoint
+	s.Checkpoint, s.Earliest = inventory.Offset(e.checkpointed.Load()), inventory.Offset(e.earliest.Load())
 	for _, p := range *e.partitions.Load() {
 		s.Keys += p.count
 	}
 	if s.Full = e.full(); s.Full {
 		s.Room = e.roomSays()
 	}
-	s.Past = e.pastStatus()
 	e.mu.RLock()
 	s.Keys += int64(e.active.len() + e.sealed.len())
 	s.Uncheckpointed = e.appended - e.checkpointedBytes
