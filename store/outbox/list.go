@@ -227,6 +227,6 @@ func (o *Outbox) Take(id ID) bool {
 	if done == nil {
 		return false
 	}
-	await(done)
+	o.await(done)
 	return true
 }

@@ -74,17 +74,18 @@ func (o *Outbox) meet(timeline string) int {
 // Wait returns when the entry is on disk, or it is clear that it will not be for now: a sale does not wait for long.
 func (n *Note) Wait() {
 	if n != nil {
-		await(n.done)
+		n.o.await(n.done)
 	}
 }
 
-func await(done <-chan struct{}) {
+// await returns when something is on disk, or after a moment.
+func (o *Outbox) await(done <-chan struct{}) {
 	select {
 	case <-done:
 		return
 	default:
 	}
-	t := time.NewTimer(patience)
+	t := time.NewTimer(o.cfg.patience)
 	defer t.Stop()
 	select {
 	case <-done:
@@ -141,6 +142,6 @@ func (n *Note) end(payload []byte, wait bool) {
 	n.o.mu.Unlock()
 	close(n.ended)
 	if wait {
-		await(done)
+		n.o.await(done)
 	}
 }

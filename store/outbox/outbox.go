@@ -18,8 +18,8 @@ const (
 	earlyMillis = inventory.Millis(earlyFor / time.Millisecond)
 	// dayMillis is how much passes at most between two records; see lived.
 	dayMillis = inventory.Millis(24 * time.Hour / time.Millisecond)
-	// patience is how long a sale waits for its note.
-	patience = time.Second
+	// defaultPatience is how long a sale waits for its note.
+	defaultPatience = time.Second
 )
 
 // Config says where an outbox is. Dir, whose parent must exist, and Store are required; every other zero value means its default.
@@ -33,6 +33,7 @@ type Config struct {
 	Hooks    Hooks
 
 	failPause time.Duration // for tests; 0 means 10 s
+	patience  time.Duration // for tests; 0 means 1 s
 	queueMax  int           // for tests; 0 means 65,536
 }
 
@@ -89,6 +90,9 @@ func Open(cfg Config) *Outbox {
 	}
 	if cfg.failPause == 0 {
 		cfg.failPause = failPause
+	}
+	if cfg.patience == 0 {
+		cfg.patience = defaultPatience
 	}
 	if cfg.queueMax == 0 {
 		cfg.queueMax = queueMax

@@ -34,7 +34,7 @@ func sale(key string) *inventory.Command {
 // opened opens an outbox that is closed at the end.
 func opened(t *testing.T, fsys vfs.FS, change ...func(*Config)) *Outbox {
 	t.Helper()
-	cfg := Config{Dir: "outbox", FS: fsys, Store: "s1", MaxBytes: 8 << 20}
+	cfg := Config{Dir: "outbox", FS: fsys, Store: "s1", MaxBytes: 8 << 20, patience: 2 * time.Minute} // however slow the machine is
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -414,7 +414,7 @@ func TestHungDisk(t *testing.T) {
 		disk := vfs.NewCrash()
 		var failed, recovered, pause atomic.Int64
 		o := opened(t, hungFS{disk, &pause}, func(c *Config) {
-			c.queueMax = 8
+			c.patience, c.queueMax = 0, 8
 			c.Hooks.Failed = func(error) { failed.Add(1) }
 			c.Hooks.Recovered = func(g Gap) { recovered.Add(g.Entries) }
 		})

@@ -58,7 +58,7 @@ func (o *Outbox) Follow(timeline string, ancestors []inventory.Ancestor) {
 	}
 	o.put(true, items...)
 	o.mu.Unlock()
-	await(done)
+	o.await(done)
 }
 
 // Unhealed returns the history that is followed if there may be something to be healed in it, "" if not.
@@ -142,7 +142,7 @@ func (o *Outbox) settle(ctx context.Context) error {
 	}
 	o.put(true, &item{payload: o.counters(), done: done}) // behind which all is written
 	o.mu.Unlock()
-	await(done)
+	o.await(done)
 	return nil
 }
 
