@@ -145,6 +145,20 @@ func awaitSale(t *testing.T, r *nodetest.Running, at inventory.Offset, want stri
 	}
 }
 
+// compared returns when the store has all that central has.
+func compared(t *testing.T, r *nodetest.Running) {
+	t.Helper()
+	for start := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+		status, body := r.Call(http.MethodPost, "/v1/store/sync/force", "")
+		if status == 200 {
+			return
+		}
+		if time.Since(start) > 2*time.Minute {
+			t.Fatalf("%d %s", status, body)
+		}
+	}
+}
+
 // TestServePlaceUnknown: a store that can sell nothing of its own says so when it starts.
 func TestServePlaceUnknown(t *testing.T) {
 	c := startTruth(t)
