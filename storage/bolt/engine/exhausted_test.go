@@ -47,10 +47,8 @@ func TestExhausted(t *testing.T) {
 			if !errors.Is(err, storage.ErrExhausted) || !errors.Is(err, errno) {
 				t.Fatalf("after %d records: %v", n, err)
 			}
-			waitFor(t, "the checkpoint to say why it waits", func() bool {
-				err := <-warned
-				return vfs.Exhausted(err) && d.Engine.Status().Failed == nil
-			})
+			for !vfs.Exhausted(receive(t, warned)) || d.Engine.Status().Failed != nil { // the checkpoint says why it waits
+			}
 			fault.SetPlan(vfs.Plan{})
 			do(t, d, storagetest.Create("again", "again"))
 			checkpointNow(t, d)

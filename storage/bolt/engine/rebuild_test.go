@@ -402,6 +402,9 @@ func TestBaseIsSound(t *testing.T) {
 	closeDriver(t, d)
 	warned := make(chan error, 1)
 	cfg.Hooks.Warning = func(err error) {
+		if !bolt.IsDamage(err) {
+			return // of the volume
+		}
 		select {
 		case warned <- err:
 		default:
@@ -415,9 +418,7 @@ func TestBaseIsSound(t *testing.T) {
 		fillUp(t, d, fmt.Sprint("late", i), 40)
 		checkpointNow(t, d)
 	}
-	if err := receive(t, warned); !bolt.IsDamage(err) {
-		t.Error(err)
-	}
+	receive(t, warned)
 	want := closeDriver(t, d)
 	if now := bases(t, cfg.Dir); !slices.Equal(now, before) || e.log.Bounds().First > e.base.applied+1 {
 		t.Errorf("the base is %q, it was %q; the journal begins with %d", now, before, e.log.Bounds().First)
