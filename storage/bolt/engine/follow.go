@@ -112,6 +112,9 @@ func (f *follower) untilElected(ctx context.Context) error {
 	if err == nil {
 		err = f.goesOn(ctx, last)
 	}
+	if err == nil {
+		err = f.rename() // which may have come without a record
+	}
 	if lost != nil {
 		return err
 	}
@@ -198,9 +201,6 @@ func (f *follower) through(ctx context.Context, last journal.LSN) error {
 		if err := f.keepUp(ctx); err != nil {
 			return err
 		}
-		if err := f.rename(); err != nil {
-			return err
-		}
 		f.next = f.last + 1
 		err := f.log.Read(f.next, f.take)
 		if err == nil && len(f.batch) == 0 { // it is there, but not here yet
@@ -212,6 +212,9 @@ func (f *follower) through(ctx context.Context, last journal.LSN) error {
 		case errors.Is(err, storage.ErrUnreachable):
 			f.pauseFor(ctx)
 		case err != nil && !errors.Is(err, errTarget):
+			return err
+		}
+		if err := f.rename(); err != nil { // before records are shown that came behind the name
 			return err
 		}
 		if err := f.handOver(); err != nil {

@@ -361,4 +361,10 @@ func TestRenamed(t *testing.T) {
 			t.Errorf("%s has noted %+v, %v", name, id, err)
 		}
 	}
+	if err := errors.Join(lead.Engine.Fork(2), replica(lead).Resign(t.Context(), "b"), b.ended()); err != nil { // without another record
+		t.Fatal(err)
+	}
+	if got, want := b.History().Timeline, lead.Engine.History().Timeline; got != want || got == is.Timeline {
+		t.Errorf("it leads as %s, not as %s", got, want)
+	}
 }
