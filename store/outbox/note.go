@@ -78,18 +78,20 @@ func (n *Note) Wait() {
 	}
 }
 
-// await returns when something is on disk, or after a moment.
-func (o *Outbox) await(done <-chan struct{}) {
+// await returns when something is on disk or cannot be written, or after a moment: then it is false.
+func (o *Outbox) await(done <-chan struct{}) bool {
 	select {
 	case <-done:
-		return
+		return true
 	default:
 	}
 	t := time.NewTimer(o.cfg.patience)
 	defer t.Stop()
 	select {
 	case <-done:
+		return true
 	case <-t.C:
+		return false
 	}
 }
 

@@ -443,6 +443,27 @@ func TestHungDisk(t *testing.T) {
 	})
 }
 
+// What is to be sent again is not told while a write does not end: a refusal may be in it, and whoever was told no would have it done after all.
+func TestLostOnAHungDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var pause atomic.Int64
+		o := opened(t, hungFS{vfs.NewCrash(), &pause}, func(c *Config) { c.patience = 0 })
+		n := o.Note(sale("refused"), old)
+		n.Wait()
+		pause.Store(int64(time.Hour))
+		n.Refused() // for a second, and no longer
+		o.forked(10)
+		if list, _, err := o.Lost(t.Context()); !errors.Is(err, ErrAway) {
+			t.Errorf("while the disk hangs: %+v, %v", list, err)
+		}
+		pause.Store(0)
+		time.Sleep(2 * time.Hour)
+		if got := keysLost(t, o); got != "" {
+			t.Errorf("lost: %s", got)
+		}
+	})
+}
+
 // hungFS is a disk whose syncs may take as long as pause says.
 type hungFS struct {
 	*vfs.Crash

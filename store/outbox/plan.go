@@ -142,7 +142,9 @@ func (o *Outbox) settle(ctx context.Context) error {
 	}
 	o.put(true, &item{payload: o.counters(), done: done}) // behind which all is written
 	o.mu.Unlock()
-	o.await(done)
+	if !o.await(done) {
+		return ErrAway // what is being written is not known: a refusal may be in it
+	}
 	return nil
 }
 
