@@ -45,9 +45,9 @@ func (s *scheduler) Backups(ctx context.Context, after string, limit int) (page 
 	return page, nil
 }
 
-// newestFirst is the order of lists.
+// newestFirst is the order of lists: of those of a second the one that leads further is the newer.
 func newestFirst(a, b inventory.KeptBackup) int {
-	return cmp.Or(cmp.Compare(b.Made, a.Made), cmp.Compare(b.Name, a.Name))
+	return cmp.Or(cmp.Compare(b.Made, a.Made), cmp.Compare(b.Offset, a.Offset), cmp.Compare(b.Name, a.Name))
 }
 
 // list returns what is kept, of all histories, the newest first.

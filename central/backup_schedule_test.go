@@ -387,3 +387,35 @@ func TestBackupsOfOneSecond(t *testing.T) {
 		}
 	})
 }
+
+// TestNewestOfOneSecond: of backups of one second the one that leads further is the newest, however many digits that takes, and no sign that the
+// history has gone back.
+func TestNewestOfOneSecond(t *testing.T) {
+	t.Parallel()
+	tt := newTimetable(t, "BACKUP_KEEP=1h")
+	if err := os.MkdirAll(tt.dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, at := range []inventory.Offset{100, 15, 9} {
+		name := backupName(tt.timeline(), tt.time, at)
+		want = append(want, name)
+		if err := os.WriteFile(filepath.Join(tt.dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := tt.Backups(t.Context(), "", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var have []string
+	for _, b := range page.List {
+		have = append(have, b.Name)
+	}
+	if !slices.Equal(have, want) {
+		t.Errorf("listed are %q, not %q", have, want)
+	}
+	if err := tt.prune(t.Context()); err != nil {
+		t.Errorf("it says %v", err)
+	}
+}
