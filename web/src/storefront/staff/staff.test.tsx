@@ -26,7 +26,13 @@ function open(path = '/stockroom', { visitors = true, staffIdleMs = 0 } = {}) {
   cleanup();
   window.history.replaceState({}, '', path);
   const may = visitors ? ['read', 'sell'] : [];
-  const config = readConfig({ storeId: 'corner', storeName: 'Corner Shop', may, staffIdleMs, requestTimeoutMs: 60_000 });
+  const config = readConfig({
+    storeId: 'corner',
+    storeName: 'Corner Shop',
+    may,
+    staffIdleMs,
+    requestTimeoutMs: 60_000,
+  });
   return render(
     <Theme>
       <Storefront config={config} />
