@@ -10,11 +10,15 @@ export function useLive(): Live {
   return live;
 }
 
+/** What is known of a product, whoever read it: undefined if nothing is, 'deleted' once it is. */
+export function useKnown(productId: string): Product | 'deleted' | undefined {
+  const live = useLive();
+  return useSyncExternalStore(live.subscribe, () => live.product(productId));
+}
+
 /** The newest that is known of a product that was read; 'deleted' once it is. */
 export function useNewest(read: Product): Product | 'deleted' {
-  const live = useLive();
-  const known = useSyncExternalStore(live.subscribe, () => live.product(read.productId));
-  return known ?? read;
+  return useKnown(read.productId) ?? read;
 }
 
 export function useStanding(): Standing {

@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Dialog } from '@ui/Dialog.tsx';
 import { Button, useAnnounce } from '@ui/index.ts';
 import { t as uiText } from '@ui/text.ts';
+import { useKnown } from '@ui/useLive.ts';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { Link } from 'wouter';
 import { useCentral } from '../central/central.ts';
@@ -139,8 +140,8 @@ const said: Record<string, 'back.short' | 'back.not' | 'back.expired'> = {
 
 /** Why it was not taken back, with what there is to see or to know. */
 function Refusal({ error, event }: { error: unknown; event: PastEvent }) {
-  const { live } = useCentral();
   const showing = useShowing();
+  const now = useKnown(event.productId); // which the feed may tell after central has refused
   if (!(error instanceof ApiError)) return wordsOf(error);
   const { code, details, body } = error;
   if (code === 'already_reversed') {
@@ -155,7 +156,6 @@ function Refusal({ error, event }: { error: unknown; event: PastEvent }) {
     const key = said[code];
     return key ? t(key) : wordsOf(error);
   }
-  const now = live.product(event.productId);
   const words = (field: string, issue: string) => {
     if (!isField(field)) return `${field}: ${issue}`;
     if (!now || now === 'deleted') return `${t(`field.${field}`)}: ${issue}`;

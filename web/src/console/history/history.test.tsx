@@ -1,5 +1,5 @@
 import type { PastEvent } from '@lib/api/types.ts';
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { chain, onlyPool, show } from '../locations/testing.tsx';
 import { type Asked, event, product } from '../testing.ts';
@@ -174,7 +174,11 @@ it('shows what has changed since where it cannot be put back', async () => {
           body: { code: 'reverse_conflict', message: 'no', details: [{ field: 'price', issue: 'is 4' }] },
         },
   );
-  central.live.offer([product({ price: 4, version: 9 })], { position: undefined, timeline: undefined });
+  const known = (price: number, version: number) =>
+    central.live.offer([product({ price, version })], { position: undefined, timeline: undefined });
+  known(3, 8);
   await user.type(why(), 'x{Enter}');
+  await screen.findByText('Price: was 3.00, now 3.00');
+  act(() => known(4, 9)); // the feed came behind the answer
   expect(await screen.findByText('Price: was 3.00, now 4.00')).toBeTruthy();
 });

@@ -2,6 +2,7 @@ import { amount, amountWithUnit } from '@lib/amount.ts';
 import type { Live } from '@lib/feed/live.ts';
 import { explain } from '@ui/explain.ts';
 import { Button, ConflictCard } from '@ui/index.ts';
+import { useKnown } from '@ui/useLive.ts';
 import { CircleX } from 'lucide-react';
 import { setQuantity } from '../cart/cart.ts';
 import { t as cartText } from '../cart/text.ts';
@@ -52,7 +53,7 @@ function Remedy({ outcome }: { outcome: LineOutcome }) {
   const { cart, live } = useStore();
   const { line, result } = outcome;
   const wanted = useCart().find(({ productId }) => productId === line.productId)?.quantity ?? 0;
-  const known = live.product(line.productId);
+  const known = useKnown(line.productId); // which the feed may tell after the sale was refused
   const now = typeof known === 'object' ? forSale(known) : result.newQuantity;
   if (!short(outcome, leftOf(outcome, live)) || wanted <= now) return null;
   const set = (to: number) => () => void cart.change((lines) => setQuantity(lines, line.productId, to));
