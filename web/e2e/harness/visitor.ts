@@ -98,11 +98,12 @@ export class Visitor {
   };
 }
 
-/** What a page has asked its node for from now on, but for the feed and how the node is. */
+/** What a page has asked its node for from now on, but for the feed, how the node is, and in what products are measured. */
 export function requests(page: Page): () => string[] {
   const asked: string[] = [];
   page.on('request', (request) => {
-    const { pathname } = new URL(request.url());
+    const { pathname, searchParams } = new URL(request.url());
+    if (searchParams.has('productId')) return; // in what products that were shown are measured, a little later
     if (!/\/(events|status|health|stats|assets\/.*)$/.test(pathname)) asked.push(pathname);
   });
   return () => asked;
